@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/**
+ * The catalogue's vocabulary. A model's entry is a list of these fields, and everything else follows from them:
+ * the form (`properties.ts`), the check before sending (`values.ts`) and the request body (`wireBody`).
+ */
+
+/** The node parameters that a model can have, in the order in which the form shows them. Names are public. */
+export const PARAMETERS = {
+	prompt: {
+		displayName: 'Prompt',
+		description: 'What the video should show',
+	},
+	negativePrompt: {
+		displayName: 'Negative Prompt',
+		description: 'What the video should not show',
+	},
+	resolution: {
+		displayName: 'Resolution',
+		description: 'How sharp the video is',
+	},
+	aspectRatio: {
+		displayName: 'Aspect Ratio',
+		description: 'Shape of the picture, width to height',
+	},
+	size: {
+		displayName: 'Size',
+		description: 'Width and height of the video in pixels',
+	},
+	duration: {
+		displayName: 'Duration (Seconds)',
+		description: 'Length of the video in seconds',
+	},
+	offPeak: {
+		displayName: 'Off-Peak',
+		description: 'When the task runs: off-peak tasks wait until the provider has idle capacity',
+	},
+} as const;
+
+/** Name of a node parameter that models can have. */
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** What a field can hold once it is checked. */
+export type FieldValue = string | number;
+
+interface FieldBase {
+	/** The node parameter that the value comes from. */
+	name: ParameterName;
+	/** What the API calls it, exactly. */
+	wireName: string;
+	/** Whether the API refuses a request without it. */
+	required: boolean;
+	/** The value that the provider documents as its own default; shown to the user, never sent. */
+	documentedDefault?: FieldValue | undefined;
+	/** The API wants a number as text (易尚云's `seconds`, seed 001, POST /v1/videos). */
+	sentAsText?: boolean | undefined;
+}
+
+/** Free text. */
+export interface TextField extends FieldBase {
+	kind: 'text';
+}
+
+/** One of a fixed set of values. */
+export interface ChoiceField extends FieldBase {
+	kind: 'choice';
+	values: readonly FieldValue[];
+	/** What the form calls a value, where the value alone says too little. */
+	labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A number, inclusive bounds. */
+export interface NumberField extends FieldBase {
+	kind: 'number';
+	integer: boolean;
+	min?: number | undefined;
+	max?: number | undefined;
+}
+
+/** One parameter of one model. */
+export type Field = TextField | ChoiceField | NumberField;
+
+type Extras<F extends Field> = Partial<Omit<F, 'kind' | 'name' | 'wireName' | 'values' | 'integer'>>;
+
+/** A field of free text. */
+export function text(name: ParameterName, wireName: string, extras: Extras<TextField> = {}): TextField {
+	return { kind: 'text', name, wireName, required: false, ...extras };
+}
+
+/** A field that takes one of `values`, spelled exactly as the API spells them. */
+export function choice(
+	name: ParameterName,
+	wireName: string,
+	values: readonly FieldValue[],
+	extras: Extras<ChoiceField> = {},
+): ChoiceField {
+	return { kind: 'choice', name, wireName, required: false, values, ...extras };
+}
+
+/** A field that takes a whole number; bounds are inclusive, no bound means that the document names none. */
+export function integer(name: ParameterName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
+	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
+}
+
+/** The length of the video: any whole number of seconds unless `extras` has bounds. No document needs a lower one than 1. */
+export function duration(wireName: string, extras: Extras<NumberField> = {}): NumberField {
+	return integer('duration', wireName, { min: 1, ...extras });
+}
+
+/** An expression often yields a number as text ("5"); that counts as the number. Anything else is left as it is. */
+function numericText(value: unknown): unknown {
+	return typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value) ? Number(value) : value;
+}
+
+/** The zod check of a field that is not empty. It decides; `accepts` says it in words. */
+export function schemaOf(field: Field): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
+	switch (field.kind) {
+		case 'text':
+			return z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string());
+		case 'choice': {
+			const member = z.custom<FieldValue>((value) => field.values.includes(value as FieldValue));
+			const numeric = field.values.every((value) => typeof value === 'number');
+			return numeric ? z.preprocess(numericText, member) : member;
+		}
+		case 'number': {
+			let number = z.number().finite();
+			if (field.integer) number = number.int();
+			if (field.min !== undefined) number = number.min(field.min);
+			if (field.max !== undefined) number = number.max(field.max);
+			return z.preprocess(numericText, number);
+		}
+	}
+}
+
+/** What a field accepts, in words for the person in the editor: "one of 5, 10, 15", "a whole number from 1 to 16". */
+export function accepts(field: Field): string {
+	switch (field.kind) {
+		case 'text':
+			return 'text';
+		case 'choice':
+			return `one of ${field.values.join(', ')}`;
+		case 'number': {
+			const noun = field.integer ? 'a whole number' : 'a number';
+			if (field.min !== undefined && field.max !== undefined) return `${noun} from ${field.min} to ${field.max}`;
+			if (field.min !== undefined) return `${noun}, ${field.min} or more`;
+			return noun;
+		}
+	}
+}

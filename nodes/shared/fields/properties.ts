@@ -1,0 +1,150 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
+import { CUSTOM_MODEL, type OperationId, type VideoProvider } from '../providers/provider';
+import { PARAMETERS, type Field, type FieldValue, type ParameterName } from './fields';
+
+/** Turns the registry into the form. Nothing about a model is written here. */
+
+/** Orders names as people do: "2" before "10". */
+function byName(a: { name: string }, b: { name: string }): number {
+	return a.name.localeCompare(b.name, 'en', { numeric: true });
+}
+
+/** The options of the parameter `provider`. */
+export function providerOptions(providers: readonly VideoProvider[]): INodePropertyOptions[] {
+	return providers.map(({ id, displayName }) => ({ name: displayName, value: id })).sort(byName);
+}
+
+/** `provider`: decides over credential, operations and models, so it cannot be an expression. */
+export function providerProperty(providers: readonly VideoProvider[]): INodeProperties {
+	const options = providerOptions(providers);
+	return {
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		noDataExpression: true,
+		options,
+		default: options[0]?.value ?? '',
+		description: 'The service that makes the video',
+	};
+}
+
+function operationProperty(provider: VideoProvider): INodeProperties {
+	const operations = operationsOf(provider);
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { provider: [provider.id] } },
+		options: operations.map((value) => ({ value, ...OPERATIONS[value] })).sort(byName),
+		default: operations[0] ?? '',
+	};
+}
+
+function modelProperty(provider: VideoProvider, operation: OperationId): INodeProperties {
+	const models = modelsOf(provider, operation);
+	return {
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		displayOptions: { show: { provider: [provider.id], operation: [operation] } },
+		options: [
+			...models
+				.map(({ id, description }) => ({ name: id, value: id, ...(description ? { description } : {}) }))
+				.sort(byName),
+			{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list' },
+		],
+		default: models[0]?.id ?? CUSTOM_MODEL,
+		description: 'The fields below follow from the model',
+	};
+}
+
+const modelIdProperty: INodeProperties = {
+	displayName: 'Model ID',
+	name: 'modelId',
+	type: 'resourceLocator',
+	displayOptions: { show: { model: [CUSTOM_MODEL] } },
+	default: { mode: 'id', value: '' },
+	required: true,
+	modes: [{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' }],
+	description:
+		'The model exactly as the provider spells it. What the fields below do not cover goes into Options > Additional Fields.',
+};
+
+/** The words of a field's empty state, with the default that the provider documents. */
+function modelDefault(documentedDefault: FieldValue | undefined): string {
+	return documentedDefault === undefined ? 'Model Default' : `Model Default: ${documentedDefault}`;
+}
+
+function range(field: Field): string {
+	if (field.kind !== 'number' || field.min === undefined) return '';
+	return field.max === undefined ? `, ${field.min} or more` : `, ${field.min} to ${field.max}`;
+}
+
+/** One field as a property, before it is told for which models it shows. */
+function fieldProperty(field: Field): INodeProperties {
+	const { displayName, description } = PARAMETERS[field.name];
+	const common = {
+		displayName,
+		name: field.name,
+		description: `${description}${range(field)}`,
+		...(field.required ? { required: true } : {}),
+	};
+	switch (field.kind) {
+		case 'text':
+			return { ...common, type: 'string', typeOptions: { rows: field.name === 'prompt' ? 4 : 2 }, default: '' };
+		case 'choice': {
+			const options = field.values.map((value) => ({ name: field.labels?.[value] ?? String(value), value })).sort(byName);
+			const { documentedDefault } = field;
+			const unset = {
+				name: 'Model Default',
+				value: '',
+				description:
+					documentedDefault === undefined
+						? 'Sends nothing, so that the model decides'
+						: `Sends nothing; the provider documents ${field.labels?.[documentedDefault] ?? documentedDefault}`,
+			};
+			return { ...common, type: 'options', options: [unset, ...options], default: '' };
+		}
+		case 'number':
+			// An empty box: n8n shows the placeholder and hands on '' (measured, 2.40.7).
+			return { ...common, type: 'number', placeholder: modelDefault(field.documentedDefault), default: '' };
+	}
+}
+
+/** The properties of all fields of one operation; models whose field is the same share a property. */
+function fieldProperties(provider: VideoProvider, operation: OperationId): INodeProperties[] {
+	const grouped = new Map<string, { property: INodeProperties; models: string[] }>();
+	const add = (field: Field, model: string) => {
+		const property = fieldProperty(field);
+		const key = JSON.stringify(property);
+		const group = grouped.get(key) ?? { property, models: [] };
+		group.models.push(model);
+		grouped.set(key, group);
+	};
+	for (const model of modelsOf(provider, operation)) {
+		for (const field of model.operations[operation] ?? []) add(field, model.id);
+	}
+	for (const field of sharedFields(provider, operation)) add(field, CUSTOM_MODEL);
+	const order = Object.keys(PARAMETERS) as ParameterName[];
+	return [...grouped.values()]
+		.sort((a, b) => order.indexOf(a.property.name as ParameterName) - order.indexOf(b.property.name as ParameterName))
+		.map(({ property, models }) => ({
+			...property,
+			displayOptions: { show: { provider: [provider.id], operation: [operation], model: models } },
+		}));
+}
+
+/** Everything that follows from the catalogue: provider, operation, model and the models' fields. */
+export function catalogueProperties(providers: readonly VideoProvider[]): INodeProperties[] {
+	const perOperation = <T>(make: (provider: VideoProvider, operation: OperationId) => T) =>
+		providers.flatMap((provider) => operationsOf(provider).map((operation) => make(provider, operation)));
+	return [
+		providerProperty(providers),
+		...providers.map(operationProperty),
+		...perOperation(modelProperty),
+		modelIdProperty,
+		...perOperation(fieldProperties).flat(),
+	];
+}

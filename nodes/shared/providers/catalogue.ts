@@ -1,0 +1,92 @@
+import type { ChoiceField, Field, NumberField } from '../fields/fields';
+import type { OperationId, VideoModel, VideoProvider } from './provider';
+
+/** Questions to the catalogue. */
+
+/** The operations in the order in which the form shows them, and what the form says of them. */
+export const OPERATIONS: Record<OperationId, { name: string; description: string; action: string }> = {
+	textToVideo: {
+		name: 'Text to Video',
+		description: 'Make a video from a prompt',
+		action: 'Generate a video from text',
+	},
+	imageToVideo: {
+		name: 'Image to Video',
+		description: 'Make a video that starts from a picture',
+		action: 'Generate a video from an image',
+	},
+	referenceToVideo: {
+		name: 'Reference to Video',
+		description: 'Make a video after pictures, videos or sounds',
+		action: 'Generate a video from references',
+	},
+};
+
+/** The models of a provider that serve an operation. */
+export function modelsOf(provider: VideoProvider, operation: OperationId): VideoModel[] {
+	return provider.models.filter((model) => model.operations[operation] !== undefined);
+}
+
+/** The operations that a provider serves with at least one model. */
+export function operationsOf(provider: VideoProvider): OperationId[] {
+	return (Object.keys(OPERATIONS) as OperationId[]).filter((operation) => modelsOf(provider, operation).length > 0);
+}
+
+/** The fields of a model for an operation; none if the catalogue does not have it. */
+export function fieldsOf(
+	provider: VideoProvider,
+	operation: OperationId,
+	modelId: string,
+): readonly Field[] | undefined {
+	return provider.models.find((model) => model.id === modelId)?.operations[operation];
+}
+
+/** The numbers that a field takes, as bounds; a bound that is not there is open. */
+function bounds(field: ChoiceField | NumberField): { min: number | undefined; max: number | undefined } | undefined {
+	if (field.kind === 'number') return { min: field.min, max: field.max };
+	const numbers = field.values.filter((value) => typeof value === 'number');
+	if (numbers.length < field.values.length) return undefined;
+	return { min: Math.min(...numbers), max: Math.max(...numbers) };
+}
+
+function outer(a: number | undefined, b: number | undefined, pick: (...numbers: number[]) => number) {
+	return a === undefined || b === undefined ? undefined : pick(a, b);
+}
+
+/** A field that accepts what either of two accepts; none if they have too little in common. */
+function widened(a: Field, b: Field): Field | undefined {
+	if (a === b) return a;
+	if (a.wireName !== b.wireName) return undefined;
+	const common = {
+		required: a.required && b.required,
+		documentedDefault: a.documentedDefault === b.documentedDefault ? a.documentedDefault : undefined,
+	};
+	if (a.kind === 'text' && b.kind === 'text') return { ...a, ...common };
+	if (a.kind === 'text' || b.kind === 'text') return undefined;
+	if (a.kind === 'choice' && b.kind === 'choice') {
+		return { ...a, ...common, values: [...new Set([...a.values, ...b.values])], labels: { ...a.labels, ...b.labels } };
+	}
+	const [inA, inB] = [bounds(a), bounds(b)];
+	if (!inA || !inB) return undefined;
+	const { name, wireName, sentAsText } = a;
+	return {
+		kind: 'number',
+		integer: (a.kind !== 'number' || a.integer) && (b.kind !== 'number' || b.integer),
+		...{ name, wireName, sentAsText, ...common },
+		min: outer(inA.min, inB.min, Math.min),
+		max: outer(inA.max, inB.max, Math.max),
+	};
+}
+
+/** The fields that all models of an operation share, each as wide as the widest: what a custom model is offered. */
+export function sharedFields(provider: VideoProvider, operation: OperationId): Field[] {
+	const [first = [], ...others] = modelsOf(provider, operation).map((model) => model.operations[operation] ?? []);
+	return first.flatMap((field) => {
+		let shared: Field | undefined = field;
+		for (const fields of others) {
+			const other = fields.find(({ name }) => name === field.name);
+			shared = shared && other && widened(shared, other);
+		}
+		return shared ? [shared] : [];
+	});
+}

@@ -1,0 +1,19 @@
+import type { VideoProvider } from '../provider';
+import { models } from './models';
+import { readStatus, readSubmit, status, submit } from './wire';
+
+/** 元境 (OpenComputing): seed 003. */
+export const openComputing: VideoProvider = {
+	id: 'openComputing',
+	displayName: 'OpenComputing (元境)',
+	credential: 'openComputingApi',
+	accountUrl: 'https://ai.opencomputing.cn',
+	models,
+	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
+	// (providers.md 4.4).
+	pacing: { firstPollSeconds: 5, minPollSeconds: 10, maxConcurrentTasks: 5, typicalSeconds: 150 },
+	submit,
+	readSubmit,
+	status,
+	readStatus,
+};

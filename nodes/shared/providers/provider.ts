@@ -1,0 +1,168 @@
+import type { Field } from '../fields/fields';
+import type { FieldValues } from '../fields/values';
+
+/**
+ * WHAT the services speak: plain data and pure functions, no n8n, no clock, no network. Starting a task and watching
+ * it are separate pairs of functions (a request to send, a reader for its answer), so that everything between them
+ * (pacing, retries, resuming) is written once, in `task/`.
+ */
+
+/** The providers, as the node parameter `provider` spells them. */
+export type ProviderId = 'yishangCloud' | 'openComputing';
+
+/** The operations, as the node parameter `operation` spells them. */
+export type OperationId = 'textToVideo' | 'imageToVideo' | 'referenceToVideo';
+
+/** Value of the node parameter `model` that stands for "a model that the catalogue does not know". */
+export const CUSTOM_MODEL = 'custom';
+
+/** One model: which operations it serves and, for each, its fields. Adding a model is adding one of these. */
+export interface VideoModel {
+	/** As the API spells it. */
+	id: string;
+	/** What the form says about it besides its id. */
+	description?: string;
+	operations: Partial<Record<OperationId, readonly Field[]>>;
+}
+
+/** What to ask for. Values are checked; what is not set is absent. */
+export interface VideoRequest {
+	operation: OperationId;
+	/** As the API spells it. */
+	model: string;
+	/** The fields that `values` belong to. */
+	fields: readonly Field[];
+	values: FieldValues;
+	/** Merged into the request body last: the one way around the catalogue. */
+	additionalFields?: Record<string, unknown>;
+}
+
+/** A request, relative to the credential's base URL and without authentication. */
+export interface HttpRequest {
+	method: 'GET' | 'POST';
+	path: string;
+	query?: Record<string, string>;
+	/** Sent as JSON. */
+	json?: Record<string, unknown>;
+}
+
+/** An answer. The body is text: whether it is JSON is for the provider's reader to find out. */
+export interface HttpResponse {
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	text: string;
+}
+
+/** A task that exists at a provider, with all that is needed to ask for it again. */
+export interface TaskRef {
+	provider: ProviderId;
+	taskId: string;
+	operation?: OperationId;
+	/** The model as the API spells it. */
+	model?: string;
+}
+
+/** Where a task is. The last four are final without a video. */
+export type TaskStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+
+/** What went wrong. It decides what happens next, not the HTTP status: a 429 can be an empty balance. */
+export type FailureKind =
+	| 'auth'
+	| 'quota'
+	| 'rateLimit'
+	| 'invalidRequest'
+	| 'notFound'
+	| 'unavailable'
+	| 'malformed'
+	| 'outcomeUnknown'
+	| 'taskFailed'
+	| 'contentRejected'
+	| 'cancelled'
+	| 'expired'
+	| 'noVideo'
+	| 'timeout'
+	| 'download';
+
+/** A request that did not give what was asked for. A value, not an exception. */
+export interface ProviderFailure {
+	kind: FailureKind;
+	/** The provider's own code, where it gave one. */
+	code?: string | undefined;
+	/** The provider's own words, where it gave any; often Chinese. */
+	providerMessage?: string | undefined;
+	httpStatus?: number | undefined;
+	/** From `Retry-After`. */
+	retryAfterSeconds?: number | undefined;
+	/** For a submit: the provider certainly made no task. Only then may a submit be repeated. */
+	refused?: boolean | undefined;
+}
+
+/** What a status answer says about a task. */
+export interface TaskState {
+	status: TaskStatus;
+	/** 0 to 100, where the provider reports it. */
+	progress?: number | undefined;
+	videoUrls: string[];
+	thumbnailUrl?: string | undefined;
+	/** Until when the video URL works, ISO 8601, where it can be known. */
+	expiresAt?: string | undefined;
+	/** Length of the video. */
+	durationSeconds?: number | undefined;
+	/** In pixels. */
+	width?: number | undefined;
+	/** In pixels. */
+	height?: number | undefined;
+	/** What the provider says it charged, as it says it. */
+	usage?: Record<string, unknown> | undefined;
+	/** The provider's own times, ISO 8601. */
+	createdAt?: string | undefined;
+	finishedAt?: string | undefined;
+	/** Set when the status is final and not `succeeded`. */
+	failure?: { kind: FailureKind; code?: string | undefined; providerMessage?: string | undefined } | undefined;
+	/** The answer as it came, parsed. */
+	raw: unknown;
+}
+
+/** How often a provider may be asked, and how many tasks it runs side by side. */
+export interface Pacing {
+	/** From submit to the first status check. */
+	firstPollSeconds: number;
+	/** The least time between two checks of one task. */
+	minPollSeconds: number;
+	/** How many tasks are open at once unless the user says otherwise. */
+	maxConcurrentTasks: number;
+	/** How long a task usually takes. */
+	typicalSeconds: number;
+}
+
+/** One service. Adding a provider is a folder with one of these, a credential type, and a line in `index.ts`. */
+export interface VideoProvider {
+	id: ProviderId;
+	/** Title of the provider in the form, and its name in messages. */
+	displayName: string;
+	/** Name of the credential type. */
+	credential: string;
+	/** Where the user finds keys, balance and tasks. */
+	accountUrl: string;
+	models: readonly VideoModel[];
+	pacing: Pacing;
+	/** What to send to start a task. */
+	submit(request: VideoRequest): HttpRequest;
+	/** The task that the answer to a submit tells of, or why there is none. */
+	readSubmit(response: HttpResponse): { taskId: string } | ProviderFailure;
+	/** What to send to ask for a task's state. */
+	status(task: TaskRef): HttpRequest;
+	/** The state that the answer tells of, or why it tells of none. */
+	readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure;
+}
+
+/** Tells a failure from whatever else a reader can return. */
+export function isFailure(value: object): value is ProviderFailure {
+	return 'kind' in value;
+}
+
+/** Whether a task's state will not change any more. */
+export function isFinal(status: TaskStatus): boolean {
+	return status !== 'queued' && status !== 'running';
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { wireBody } from '../../fields/values';
+import type { HttpRequest, HttpResponse, ProviderFailure, TaskRef, TaskState, TaskStatus, VideoRequest } from '../provider';
+import { asIsoTime, asNumber, asPercent, asText, asUrl, failureOfTask, httpFailure, isObject, jsonObjects, pathSegment, speaksOfModeration, type JsonObject } from '../reading';
+
+/** 易尚云's requests and answers: seed 001; what real clients saw besides: providers.md 2. */
+
+/** Seed 001, "POST /v1/videos". */
+export function submit(request: VideoRequest): HttpRequest {
+	return {
+		method: 'POST',
+		path: '/v1/videos',
+		json: { model: request.model, ...wireBody(request.fields, request.values), ...request.additionalFields },
+	};
+}
+
+/** Seed 001, "GET /v1/videos/:task_id". */
+export function status(task: TaskRef): HttpRequest {
+	return { method: 'GET', path: `/v1/videos/${pathSegment(task.taskId)}` };
+}
+
+const submitAnswer = z.object({ task_id: z.unknown(), id: z.unknown() }).partial();
+
+const statusAnswer = z
+	.object({
+		status: z.string(),
+		progress: z.unknown(),
+		video_url: z.unknown(),
+		url: z.unknown(),
+		thumbnail_url: z.unknown(),
+		metadata: z.object({ video_url: z.unknown(), url: z.unknown() }).partial().nullish().catch(undefined),
+		seconds: z.unknown(),
+		width: z.unknown(),
+		height: z.unknown(),
+		created_at: z.unknown(),
+		completed_at: z.unknown(),
+		error: z.unknown(),
+		message: z.unknown(),
+	})
+	.partial();
+
+/** `queued`, `processing`, `completed` are the seed's; the rest real clients have met. Unknown ones are running. */
+const STATUSES: Record<string, TaskStatus> = {
+	queued: 'queued',
+	submitted: 'queued',
+	pending: 'queued',
+	completed: 'succeeded',
+	succeeded: 'succeeded',
+	success: 'succeeded',
+	failed: 'failed',
+	failure: 'failed',
+	error: 'failed',
+	cancelled: 'cancelled',
+	canceled: 'cancelled',
+	expired: 'expired',
+};
+
+/** What a failed answer says of itself: the documented `{error: {message, type, code}}` or a bare `{code, message}`. */
+function readError(answer: JsonObject) {
+	const error = isObject(answer.error) ? answer.error : answer;
+	let message = asText(error.message) ?? asText(answer.error);
+	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (providers.md 2.4).
+	const inner = message?.includes('{') ? jsonObjects(message)[0] : undefined;
+	if (inner) message = asText(inner.message) ?? (isObject(inner.error) ? asText(inner.error.message) : undefined) ?? message;
+	return {
+		code: asText(error.code) ?? asText(error.type),
+		providerMessage: message?.replace(/\s*[(（]?request id:.*$/is, '').trim(),
+	};
+}
+
+/** Where code or words say more than the HTTP status: seed 001 "错误码"; Chinese words from providers.md 2.4. */
+function readKind(code: string | undefined, message: string | undefined): Partial<ProviderFailure> {
+	if (code === 'insufficient_quota' || /额度|余额|\bquota\b|insufficient/i.test(message ?? '')) return { kind: 'quota' };
+	if (code === 'invalid_api_key' || /无效的令牌/.test(message ?? '')) return { kind: 'auth' };
+	if (code === 'task_not_found') return { kind: 'notFound' };
+	if (/无可用渠道/.test(message ?? '')) return { kind: 'unavailable', refused: true };
+	return {};
+}
+
+function failureOf(response: HttpResponse, answer: Record<string, unknown> | undefined): ProviderFailure {
+	if (!answer) return httpFailure(response);
+	const { code, providerMessage } = readError(answer);
+	const known = { ...readKind(code, providerMessage), code, ...(providerMessage ? { providerMessage } : {}) };
+	// With a 503 and an error of its own the service says that it did not take the task.
+	return httpFailure(response, response.status === 503 ? { refused: true, ...known } : known);
+}
+
+/** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
+export function readSubmit(response: HttpResponse): { taskId: string } | ProviderFailure {
+	const answer = jsonObjects(response.text)[0];
+	if (response.status >= 200 && response.status < 300 && answer) {
+		const { task_id, id } = submitAnswer.parse(answer);
+		const taskId = asText(task_id) ?? asText(id);
+		if (taskId !== undefined) return { taskId };
+		// An error in a 200, as gateways of this kind send it: an answer, so nothing was taken.
+		if (answer.error !== undefined || answer.code !== undefined) {
+			const failure = failureOf(response, answer);
+			return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
+		}
+	}
+	return failureOf(response, answer);
+}
+
+/** Seed 001, responses of "GET /v1/videos/:task_id". */
+export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
+	const raw = jsonObjects(response.text)[0];
+	const parsed = statusAnswer.safeParse(raw);
+	if (response.status < 200 || response.status > 299 || !parsed.success || parsed.data.status === undefined) {
+		return failureOf(response, raw);
+	}
+	const answer = parsed.data;
+	const error = readError(answer);
+	let state = STATUSES[(answer.status ?? '').toLowerCase()] ?? 'running';
+	if (state === 'failed' && speaksOfModeration(error.providerMessage)) state = 'rejected';
+	const url =
+		asUrl(answer.video_url) ?? asUrl(answer.metadata?.video_url) ?? asUrl(answer.metadata?.url) ?? asUrl(answer.url);
+	return {
+		status: state,
+		progress: state === 'succeeded' ? 100 : asPercent(answer.progress),
+		videoUrls: url === undefined ? [] : [url],
+		thumbnailUrl: asUrl(answer.thumbnail_url),
+		durationSeconds: asNumber(answer.seconds),
+		width: asNumber(answer.width),
+		height: asNumber(answer.height),
+		createdAt: asIsoTime(answer.created_at),
+		finishedAt: asIsoTime(answer.completed_at),
+		failure: failureOfTask(state, error),
+		raw,
+	};
+}

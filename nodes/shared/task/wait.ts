@@ -1,0 +1,86 @@
+import { isFailure, isFinal } from '../providers/provider';
+import type { FailureKind, Pacing, ProviderFailure, TaskState } from '../providers/provider';
+import type { Agenda, Clock } from './clock';
+import { nextCheckSeconds } from './schedule';
+
+/** How a wait ended. */
+export interface WaitResult {
+	/** The last state that the provider reported, if it ever did. Final unless `ended` says otherwise. */
+	state?: TaskState;
+	/** `final`: the state will not change. `timeout`: time is up. `failed`: asking makes no sense any more. */
+	ended: 'final' | 'timeout' | 'failed';
+	/** The last failed check, if the wait did not end with an answer. */
+	failure?: ProviderFailure;
+	statusChecks: number;
+}
+
+/** What a wait needs to know and may use. */
+export interface WaitOptions {
+	/** Asks the provider once. */
+	check: () => Promise<TaskState | ProviderFailure>;
+	agenda: Agenda;
+	clock: Clock;
+	pacing: Pacing;
+	pollIntervalSeconds: number;
+	/** Until when to wait, milliseconds since 1970. */
+	deadlineMs: number;
+	/** When the task was submitted, milliseconds since 1970, if that is known. */
+	submittedAtMs: number | undefined;
+	/** When to check first, milliseconds since 1970. */
+	firstCheckMs: number;
+	random: () => number;
+	onState?: (state: TaskState) => void;
+}
+
+/** A provider may not know a task that it has just accepted (元境: providers.md 4.4). */
+const UNKNOWN_TASK_GRACE_MS = 60_000;
+
+/** These do not pass by waiting; three in a row, and the answer is believed. */
+const LASTING: readonly FailureKind[] = ['auth', 'invalidRequest', 'notFound'];
+const BELIEVED_AFTER = 3;
+
+/**
+ * Watches a task until it is final or time is up. Bad weather (no network, 5xx, 429, answers that make no sense) is sat
+ * out: the task is paid and goes on without us. The last check falls on the deadline.
+ *
+ * @throws StoppedError when the user stops the execution
+ */
+export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
+	const { check, agenda, clock, pacing, pollIntervalSeconds, deadlineMs, random } = options;
+	const sinceMs = options.submittedAtMs ?? clock.nowMs();
+	let nextMs = Math.min(options.firstCheckMs, deadlineMs);
+	let state: TaskState | undefined;
+	let failedChecks = 0;
+	for (let statusChecks = 1; ; statusChecks++) {
+		await agenda.at(nextMs);
+		const answer = await check();
+		const nowMs = clock.nowMs();
+		let failure: ProviderFailure | undefined;
+		if (isFailure(answer)) {
+			failure = answer;
+			failedChecks++;
+			const young = answer.kind === 'notFound' && options.submittedAtMs !== undefined && nowMs - sinceMs < UNKNOWN_TASK_GRACE_MS;
+			if (LASTING.includes(answer.kind) && !young && failedChecks >= BELIEVED_AFTER) {
+				return { ...(state ? { state } : {}), ended: 'failed', failure, statusChecks };
+			}
+		} else {
+			state = answer;
+			failedChecks = 0;
+			options.onState?.(state);
+			if (isFinal(state.status)) return { state, ended: 'final', statusChecks };
+		}
+		if (nowMs >= deadlineMs) {
+			return { ...(state ? { state } : {}), ended: 'timeout', ...(failure ? { failure } : {}), statusChecks };
+		}
+		const delaySeconds = nextCheckSeconds({
+			elapsedSeconds: (nowMs - sinceMs) / 1000,
+			progress: state?.progress,
+			failedChecks,
+			retryAfterSeconds: failure?.retryAfterSeconds,
+			pacing,
+			pollIntervalSeconds,
+			random: random(),
+		});
+		nextMs = Math.min(nowMs + delaySeconds * 1000, deadlineMs);
+	}
+}
