@@ -98,7 +98,11 @@ export function choice(
 }
 
 /** A field that takes a whole number; bounds are inclusive, no bound means that the document names none. */
-export function integer(name: ParameterName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
+export function integer(
+	name: ParameterName,
+	wireName: string,
+	extras: Extras<NumberField> = {},
+): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
 }
 
@@ -141,7 +145,8 @@ export function accepts(field: Field): string {
 			return `one of ${field.values.join(', ')}`;
 		case 'number': {
 			const noun = field.integer ? 'a whole number' : 'a number';
-			if (field.min !== undefined && field.max !== undefined) return `${noun} from ${field.min} to ${field.max}`;
+			if (field.min !== undefined && field.max !== undefined)
+				return `${noun} from ${field.min} to ${field.max}`;
 			if (field.min !== undefined) return `${noun}, ${field.min} or more`;
 			return noun;
 		}

@@ -93,9 +93,16 @@ function fieldProperty(field: Field): INodeProperties {
 	};
 	switch (field.kind) {
 		case 'text':
-			return { ...common, type: 'string', typeOptions: { rows: field.name === 'prompt' ? 4 : 2 }, default: '' };
+			return {
+				...common,
+				type: 'string',
+				typeOptions: { rows: field.name === 'prompt' ? 4 : 2 },
+				default: '',
+			};
 		case 'choice': {
-			const options = field.values.map((value) => ({ name: field.labels?.[value] ?? String(value), value })).sort(byName);
+			const options = field.values
+				.map((value) => ({ name: field.labels?.[value] ?? String(value), value }))
+				.sort(byName);
 			const { documentedDefault } = field;
 			const unset = {
 				name: 'Model Default',
@@ -129,7 +136,10 @@ function fieldProperties(provider: VideoProvider, operation: OperationId): INode
 	for (const field of sharedFields(provider, operation)) add(field, CUSTOM_MODEL);
 	const order = Object.keys(PARAMETERS) as ParameterName[];
 	return [...grouped.values()]
-		.sort((a, b) => order.indexOf(a.property.name as ParameterName) - order.indexOf(b.property.name as ParameterName))
+		.sort(
+			(a, b) =>
+				order.indexOf(a.property.name as ParameterName) - order.indexOf(b.property.name as ParameterName),
+		)
 		.map(({ property, models }) => ({
 			...property,
 			displayOptions: { show: { provider: [provider.id], operation: [operation], model: models } },

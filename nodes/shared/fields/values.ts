@@ -42,7 +42,8 @@ export function checkValues(
 		const raw = read(field.name);
 		const label = PARAMETERS[field.name].displayName;
 		if (isEmpty(raw)) {
-			if (field.required) problems.push({ parameter: field.name, message: `"${label}" is empty, but ${model} needs it` });
+			if (field.required)
+				problems.push({ parameter: field.name, message: `"${label}" is empty, but ${model} needs it` });
 			continue;
 		}
 		const checked = schemaOf(field).safeParse(raw);

@@ -29,7 +29,9 @@ export function modelsOf(provider: VideoProvider, operation: OperationId): Video
 
 /** The operations that a provider serves with at least one model. */
 export function operationsOf(provider: VideoProvider): OperationId[] {
-	return (Object.keys(OPERATIONS) as OperationId[]).filter((operation) => modelsOf(provider, operation).length > 0);
+	return (Object.keys(OPERATIONS) as OperationId[]).filter(
+		(operation) => modelsOf(provider, operation).length > 0,
+	);
 }
 
 /** The fields of a model for an operation; none if the catalogue does not have it. */
@@ -42,7 +44,9 @@ export function fieldsOf(
 }
 
 /** The numbers that a field takes, as bounds; a bound that is not there is open. */
-function bounds(field: ChoiceField | NumberField): { min: number | undefined; max: number | undefined } | undefined {
+function bounds(
+	field: ChoiceField | NumberField,
+): { min: number | undefined; max: number | undefined } | undefined {
 	if (field.kind === 'number') return { min: field.min, max: field.max };
 	const numbers = field.values.filter((value) => typeof value === 'number');
 	if (numbers.length < field.values.length) return undefined;
@@ -64,7 +68,12 @@ function widened(a: Field, b: Field): Field | undefined {
 	if (a.kind === 'text' && b.kind === 'text') return { ...a, ...common };
 	if (a.kind === 'text' || b.kind === 'text') return undefined;
 	if (a.kind === 'choice' && b.kind === 'choice') {
-		return { ...a, ...common, values: [...new Set([...a.values, ...b.values])], labels: { ...a.labels, ...b.labels } };
+		return {
+			...a,
+			...common,
+			values: [...new Set([...a.values, ...b.values])],
+			labels: { ...a.labels, ...b.labels },
+		};
 	}
 	const [inA, inB] = [bounds(a), bounds(b)];
 	if (!inA || !inB) return undefined;
@@ -80,7 +89,9 @@ function widened(a: Field, b: Field): Field | undefined {
 
 /** The fields that all models of an operation share, each as wide as the widest: what a custom model is offered. */
 export function sharedFields(provider: VideoProvider, operation: OperationId): Field[] {
-	const [first = [], ...others] = modelsOf(provider, operation).map((model) => model.operations[operation] ?? []);
+	const [first = [], ...others] = modelsOf(provider, operation).map(
+		(model) => model.operations[operation] ?? [],
+	);
 	return first.flatMap((field) => {
 		let shared: Field | undefined = field;
 		for (const fields of others) {

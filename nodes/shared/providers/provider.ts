@@ -119,7 +119,9 @@ export interface TaskState {
 	createdAt?: string | undefined;
 	finishedAt?: string | undefined;
 	/** Set when the status is final and not `succeeded`. */
-	failure?: { kind: FailureKind; code?: string | undefined; providerMessage?: string | undefined } | undefined;
+	failure?:
+		| { kind: FailureKind; code?: string | undefined; providerMessage?: string | undefined }
+		| undefined;
 	/** The answer as it came, parsed. */
 	raw: unknown;
 }
@@ -149,8 +151,8 @@ export interface VideoProvider {
 	pacing: Pacing;
 	/** What to send to start a task. */
 	submit(request: VideoRequest): HttpRequest;
-	/** The task that the answer to a submit tells of, or why there is none. */
-	readSubmit(response: HttpResponse): { taskId: string } | ProviderFailure;
+	/** The task that the answer to a submit tells of (`raw`: the answer, parsed), or why there is none. */
+	readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure;
 	/** What to send to ask for a task's state. */
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */

@@ -79,7 +79,8 @@ export function asPercent(value: unknown): number | undefined {
 export function asIsoTime(value: unknown): string | undefined {
 	const epoch = asNumber(value);
 	// 10^11 seconds is the year 5138; 10^11 milliseconds is 1973. Nothing of ours lies near either.
-	const date = epoch === undefined ? new Date(asText(value) ?? NaN) : new Date(epoch < 1e11 ? epoch * 1000 : epoch);
+	const date =
+		epoch === undefined ? new Date(asText(value) ?? NaN) : new Date(epoch < 1e11 ? epoch * 1000 : epoch);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 

@@ -5,10 +5,10 @@ import { nextCheckSeconds } from './schedule';
 
 /** How a wait ended. */
 export interface WaitResult {
-	/** The last state that the provider reported, if it ever did. Final unless `ended` says otherwise. */
+	/** The last state that the provider reported, if it ever did. */
 	state?: TaskState;
-	/** `final`: the state will not change. `timeout`: time is up. `failed`: asking makes no sense any more. */
-	ended: 'final' | 'timeout' | 'failed';
+	/** `answered`: `state` is what was waited for. `timeout`: time is up. `failed`: asking makes no sense any more. */
+	ended: 'answered' | 'timeout' | 'failed';
 	/** The last failed check, if the wait did not end with an answer. */
 	failure?: ProviderFailure;
 	statusChecks: number;
@@ -35,6 +35,13 @@ export interface WaitOptions {
 /** A provider may not know a task that it has just accepted (元境: providers.md 4.4). */
 const UNKNOWN_TASK_GRACE_MS = 60_000;
 
+/** Whether "no such task" may only mean "not yet". */
+function mayAppear(answer: ProviderFailure, submittedAtMs: number | undefined, nowMs: number): boolean {
+	return (
+		answer.kind === 'notFound' && submittedAtMs !== undefined && nowMs - submittedAtMs < UNKNOWN_TASK_GRACE_MS
+	);
+}
+
 /** These do not pass by waiting; three in a row, and the answer is believed. */
 const LASTING: readonly FailureKind[] = ['auth', 'invalidRequest', 'notFound'];
 const BELIEVED_AFTER = 3;
@@ -59,15 +66,15 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 		if (isFailure(answer)) {
 			failure = answer;
 			failedChecks++;
-			const young = answer.kind === 'notFound' && options.submittedAtMs !== undefined && nowMs - sinceMs < UNKNOWN_TASK_GRACE_MS;
-			if (LASTING.includes(answer.kind) && !young && failedChecks >= BELIEVED_AFTER) {
+			const lasting = LASTING.includes(answer.kind) && !mayAppear(answer, options.submittedAtMs, nowMs);
+			if (lasting && failedChecks >= BELIEVED_AFTER) {
 				return { ...(state ? { state } : {}), ended: 'failed', failure, statusChecks };
 			}
 		} else {
 			state = answer;
 			failedChecks = 0;
 			options.onState?.(state);
-			if (isFinal(state.status)) return { state, ended: 'final', statusChecks };
+			if (isFinal(state.status)) return { state, ended: 'answered', statusChecks };
 		}
 		if (nowMs >= deadlineMs) {
 			return { ...(state ? { state } : {}), ended: 'timeout', ...(failure ? { failure } : {}), statusChecks };
@@ -82,5 +89,35 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 			random: random(),
 		});
 		nextMs = Math.min(nowMs + delaySeconds * 1000, deadlineMs);
+	}
+}
+
+/** How often a single question is asked while it gets no answer. */
+const TRIES_TO_ASK = 3;
+
+/**
+ * Asks for a task's state now. Only a question that got no answer is asked again, after seconds.
+ *
+ * @throws StoppedError when the user stops the execution
+ */
+export async function askOnce(
+	options: Pick<WaitOptions, 'check' | 'agenda' | 'clock' | 'submittedAtMs' | 'onState'>,
+): Promise<WaitResult> {
+	const { check, agenda, clock, submittedAtMs, onState } = options;
+	for (let statusChecks = 1; ; statusChecks++) {
+		await agenda.at(clock.nowMs());
+		const answer = await check();
+		if (!isFailure(answer)) {
+			onState?.(answer);
+			return { state: answer, ended: 'answered', statusChecks };
+		}
+		if (mayAppear(answer, submittedAtMs, clock.nowMs())) {
+			return { state: { status: 'queued', videoUrls: [], raw: undefined }, ended: 'answered', statusChecks };
+		}
+		if (LASTING.includes(answer.kind) || statusChecks === TRIES_TO_ASK) {
+			return { ended: 'failed', failure: answer, statusChecks };
+		}
+		const delaySeconds = Math.max(2 ** statusChecks, Math.min(30, answer.retryAfterSeconds ?? 0));
+		await agenda.at(clock.nowMs() + delaySeconds * 1000);
 	}
 }

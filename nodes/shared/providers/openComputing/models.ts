@@ -28,7 +28,11 @@ export const models: VideoModel[] = [
 			],
 		},
 	},
-	{ id: 'doubao-seedance-2-0-260128', description: '豆包 Seedance 2.0', operations: { textToVideo: seedance2 } },
+	{
+		id: 'doubao-seedance-2-0-260128',
+		description: '豆包 Seedance 2.0',
+		operations: { textToVideo: seedance2 },
+	},
 	{
 		id: 'doubao-seedance-2-0-fast-260128',
 		description: '豆包 Seedance 2.0 Fast',

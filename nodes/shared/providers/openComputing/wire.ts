@@ -24,7 +24,11 @@ import {
 /** 元境's requests and answers: seed 003; what the server's source shows besides: providers.md 4. */
 
 /** `catelogid`, seed 003, "查询可用模型列表". */
-const CATEGORIES: Record<OperationId, string> = { textToVideo: 't2v', imageToVideo: 'i2v', referenceToVideo: 'ref2v' };
+const CATEGORIES: Record<OperationId, string> = {
+	textToVideo: 't2v',
+	imageToVideo: 'i2v',
+	referenceToVideo: 'ref2v',
+};
 
 /** Seed 003, "任务提交". */
 export function submit(request: VideoRequest): HttpRequest {
@@ -73,7 +77,9 @@ function readKind(response: HttpResponse, message: string | undefined): Partial<
 	const words = message ?? response.text;
 	if (/balance|余额/i.test(words)) return { kind: 'quota' };
 	if (response.status === 429) {
-		const limited = response.headers['retry-after'] !== undefined || /too many|rate.?limit|concurren|频繁|并发/i.test(words);
+		const limited =
+			response.headers['retry-after'] !== undefined ||
+			/too many|rate.?limit|concurren|频繁|并发/i.test(words);
 		return { kind: limited ? 'rateLimit' : 'quota' };
 	}
 	if (/invalid api key/i.test(words)) return { kind: 'auth' };
@@ -84,7 +90,11 @@ function readKind(response: HttpResponse, message: string | undefined): Partial<
 function failureOf(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	if (!answer) return httpFailure(response, readKind(response, undefined));
 	const { code, providerMessage } = readError(answer);
-	const known = { ...readKind(response, providerMessage), code, ...(providerMessage ? { providerMessage } : {}) };
+	const known = {
+		...readKind(response, providerMessage),
+		code,
+		...(providerMessage ? { providerMessage } : {}),
+	};
 	return httpFailure(response, response.status === 503 ? { refused: true, ...known } : known);
 }
 
@@ -92,15 +102,15 @@ function failureOf(response: HttpResponse, answer: JsonObject | undefined): Prov
  * Seed 003, "任务提交", 返回. The answer is streamed; one revision of the server writes it as a Python dict, from which
  * the task's id is still saved: the task is paid.
  */
-export function readSubmit(response: HttpResponse): { taskId: string } | ProviderFailure {
+export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
 	const answers = jsonObjects(response.text);
 	if (response.status < 200 || response.status > 299) return failureOf(response, answers[0]);
 	for (const answer of answers) {
 		const taskId = asText(answer.taskid) ?? (isObject(answer.data) ? asText(answer.data.taskid) : undefined);
-		if (taskId !== undefined) return { taskId };
+		if (taskId !== undefined) return { taskId, raw: answer };
 	}
 	const inDict = /['"]taskid['"]\s*:\s*['"]([^'"]+)['"]/.exec(response.text)?.[1];
-	if (inDict !== undefined) return { taskId: inDict };
+	if (inDict !== undefined) return { taskId: inDict, raw: response.text };
 	const failure = failureOf(response, answers[0]);
 	if (answers[0]?.error === undefined) return failure;
 	// `{"error": "ERROR:…", "status": "FAILED"}` in a 200: the server's own word that it made no task.
@@ -116,7 +126,8 @@ function unwrap(answer: JsonObject): JsonObject {
 	if (!isObject(answer.data) || !/^(ok|success|error)$/i.test(asText(answer.status) ?? 'ok')) return answer;
 	const { data } = answer;
 	// Older revisions put it one level deeper, one of them under a misspelt name.
-	const deeper = data.resposne ?? (Array.isArray(data.output) ? (data.output as unknown[]).at(-1) : undefined);
+	const deeper =
+		data.resposne ?? (Array.isArray(data.output) ? (data.output as unknown[]).at(-1) : undefined);
 	return isObject(deeper) ? deeper : data;
 }
 

@@ -1,7 +1,28 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import type { HttpRequest, HttpResponse, ProviderFailure, TaskRef, TaskState, TaskStatus, VideoRequest } from '../provider';
-import { asIsoTime, asNumber, asPercent, asText, asUrl, failureOfTask, httpFailure, isObject, jsonObjects, pathSegment, speaksOfModeration, type JsonObject } from '../reading';
+import type {
+	HttpRequest,
+	HttpResponse,
+	ProviderFailure,
+	TaskRef,
+	TaskState,
+	TaskStatus,
+	VideoRequest,
+} from '../provider';
+import {
+	asIsoTime,
+	asNumber,
+	asPercent,
+	asText,
+	asUrl,
+	failureOfTask,
+	httpFailure,
+	isObject,
+	jsonObjects,
+	pathSegment,
+	speaksOfModeration,
+	type JsonObject,
+} from '../reading';
 
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: providers.md 2. */
 
@@ -61,7 +82,9 @@ function readError(answer: JsonObject) {
 	let message = asText(error.message) ?? asText(answer.error);
 	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (providers.md 2.4).
 	const inner = message?.includes('{') ? jsonObjects(message)[0] : undefined;
-	if (inner) message = asText(inner.message) ?? (isObject(inner.error) ? asText(inner.error.message) : undefined) ?? message;
+	if (inner)
+		message =
+			asText(inner.message) ?? (isObject(inner.error) ? asText(inner.error.message) : undefined) ?? message;
 	return {
 		code: asText(error.code) ?? asText(error.type),
 		providerMessage: message?.replace(/\s*[(（]?request id:.*$/is, '').trim(),
@@ -70,7 +93,8 @@ function readError(answer: JsonObject) {
 
 /** Where code or words say more than the HTTP status: seed 001 "错误码"; Chinese words from providers.md 2.4. */
 function readKind(code: string | undefined, message: string | undefined): Partial<ProviderFailure> {
-	if (code === 'insufficient_quota' || /额度|余额|\bquota\b|insufficient/i.test(message ?? '')) return { kind: 'quota' };
+	if (code === 'insufficient_quota' || /额度|余额|\bquota\b|insufficient/i.test(message ?? ''))
+		return { kind: 'quota' };
 	if (code === 'invalid_api_key' || /无效的令牌/.test(message ?? '')) return { kind: 'auth' };
 	if (code === 'task_not_found') return { kind: 'notFound' };
 	if (/无可用渠道/.test(message ?? '')) return { kind: 'unavailable', refused: true };
@@ -86,16 +110,20 @@ function failureOf(response: HttpResponse, answer: Record<string, unknown> | und
 }
 
 /** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
-export function readSubmit(response: HttpResponse): { taskId: string } | ProviderFailure {
+export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
 	const answer = jsonObjects(response.text)[0];
 	if (response.status >= 200 && response.status < 300 && answer) {
 		const { task_id, id } = submitAnswer.parse(answer);
 		const taskId = asText(task_id) ?? asText(id);
-		if (taskId !== undefined) return { taskId };
+		if (taskId !== undefined) return { taskId, raw: answer };
 		// An error in a 200, as gateways of this kind send it: an answer, so nothing was taken.
 		if (answer.error !== undefined || answer.code !== undefined) {
 			const failure = failureOf(response, answer);
-			return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
+			return {
+				...failure,
+				kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind,
+				refused: true,
+			};
 		}
 	}
 	return failureOf(response, answer);
@@ -113,7 +141,10 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	let state = STATUSES[(answer.status ?? '').toLowerCase()] ?? 'running';
 	if (state === 'failed' && speaksOfModeration(error.providerMessage)) state = 'rejected';
 	const url =
-		asUrl(answer.video_url) ?? asUrl(answer.metadata?.video_url) ?? asUrl(answer.metadata?.url) ?? asUrl(answer.url);
+		asUrl(answer.video_url) ??
+		asUrl(answer.metadata?.video_url) ??
+		asUrl(answer.metadata?.url) ??
+		asUrl(answer.url);
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : asPercent(answer.progress),

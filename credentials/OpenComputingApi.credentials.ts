@@ -1,0 +1,53 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** 元境 (OpenComputing): seed 003, "申请APIKEY" and "API对接的base url". */
+export class OpenComputingApi implements ICredentialType {
+	name = 'openComputingApi';
+
+	displayName = 'OpenComputing (元境) API';
+
+	icon = { light: 'file:openComputing.svg', dark: 'file:openComputing.dark.svg' } as const;
+
+	documentationUrl = 'https://ai.opencomputing.cn';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Made at ai.opencomputing.cn after signing in',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://opencomputing.ai',
+			description: 'Address of the service, without a path',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+
+	/** The list of models costs nothing and needs a key. */
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/llmage/v1/models', qs: { catelogid: 't2v' } },
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'error', value: 'Invalid API Key', message: 'OpenComputing rejected the API key' },
+			},
+		],
+	};
+}

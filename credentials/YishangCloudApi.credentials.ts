@@ -1,0 +1,65 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** 易尚云 (YishangCloud): seed 001, "认证方式"; the address from providers.md 2.1. */
+export class YishangCloudApi implements ICredentialType {
+	name = 'yishangCloudApi';
+
+	displayName = 'YishangCloud (易尚云) API';
+
+	icon = { light: 'file:yishangCloud.svg', dark: 'file:yishangCloud.dark.svg' } as const;
+
+	documentationUrl = 'https://token.yishangcloud.cn/docs';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'sk-...',
+			description: 'Made at token.yishangcloud.cn after signing in',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://token.yishangcloud.cn',
+			description: 'Address of the service, without a path',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+
+	/**
+	 * The service documents nothing that is free and needs a key but the status of a task. A task that does not exist
+	 * is answered 404 to a right key and 401 to a wrong one (seed 001, "错误码").
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/v1/videos/credential-test',
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'error.code',
+					value: 'invalid_api_key',
+					message: 'YishangCloud rejected the API key',
+				},
+			},
+		],
+	};
+}

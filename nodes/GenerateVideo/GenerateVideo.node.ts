@@ -1,0 +1,95 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { catalogueProperties } from '../shared/fields/properties';
+import {
+	credentialDescriptions,
+	downloadProperties,
+	optionsProperty,
+	waitProperty,
+} from '../shared/n8n/commonProperties';
+import { fingerprint, readSettings, readWish } from '../shared/n8n/input';
+import { openLedger } from '../shared/n8n/ledger';
+import { inputError, type ItemError } from '../shared/n8n/outcome';
+import { runNode, type PlannedItem } from '../shared/n8n/runNode';
+import { providers } from '../shared/providers';
+
+/** Makes a video per item: submits the tasks, waits for them side by side, hands the videos on. */
+export class GenerateVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Generate Video',
+		name: 'generateVideo',
+		icon: { light: 'file:generateVideo.svg', dark: 'file:generateVideo.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["model"] === "custom" ? ($parameter["modelId"]["value"] || $parameter["modelId"]) : $parameter["model"] }}',
+		description: 'Generates videos with AI, waits for them and hands them on as files',
+		defaults: { name: 'Generate Video' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: credentialDescriptions(providers, true),
+		properties: [
+			...catalogueProperties(providers),
+			waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
+			...downloadProperties({ hide: { wait: ['none'] } }),
+			optionsProperty([
+				'additionalFields',
+				'fileName',
+				'includeRawResponse',
+				'maxConcurrentTasks',
+				'onTimeout',
+				'pollIntervalSeconds',
+				'timeoutMinutes',
+			]),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		const ledger = openLedger(this);
+		const planned: PlannedItem[] = [];
+		const errors: ItemError[] = [];
+		const prints: string[] = [];
+		for (const [itemIndex, item] of items.entries()) {
+			const wish = readWish(this, itemIndex);
+			const { settings, problems } = readSettings(this, itemIndex);
+			const wrong = [...('problems' in wish ? wish.problems : []), ...problems];
+			if ('problems' in wish || wrong.length > 0) {
+				errors.push(inputError(itemIndex, wrong));
+				continue;
+			}
+			const { provider, request } = wish.value;
+			const print = fingerprint(this, item);
+			prints[itemIndex] = print;
+			const finding = ledger.find(itemIndex, print);
+			planned.push({
+				itemIndex,
+				provider,
+				settings,
+				job: {
+					...(finding && 'known' in finding ? { known: finding.known } : {}),
+					...(finding && 'uncertain' in finding ? { uncertain: true } : {}),
+					target: { provider: provider.id, operation: request.operation, model: request.model },
+					submit: provider.submit(request),
+					wait: settings.wait,
+					onSubmit: () => ledger.record(itemIndex, print),
+					onTask: (task) => ledger.record(itemIndex, print, task),
+				},
+			});
+		}
+		const [first] = planned;
+		const routed = await runNode(this, {
+			planned,
+			errors,
+			maxConcurrentTasks: first
+				? first.settings.maxConcurrentTasks || first.provider.pacing.maxConcurrentTasks
+				: 1,
+			route: () => 0,
+			returnFailures: false,
+			onOutcome: ({ itemIndex, outcome }) =>
+				ledger.settle(itemIndex, prints[itemIndex] as string, outcome.failure),
+		});
+		return [routed.map(({ item }) => item)];
+	}
+}

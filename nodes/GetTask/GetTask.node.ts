@@ -1,0 +1,129 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { providerProperty } from '../shared/fields/properties';
+import {
+	credentialDescriptions,
+	downloadProperties,
+	optionsProperty,
+	waitProperty,
+} from '../shared/n8n/commonProperties';
+import { readNamedTask, readSettings } from '../shared/n8n/input';
+import { inputError, type ItemError, type ItemOutcome } from '../shared/n8n/outcome';
+import { runNode, type PlannedItem } from '../shared/n8n/runNode';
+import { providers } from '../shared/providers';
+import { isFinal } from '../shared/providers/provider';
+
+const MANUAL = { show: { taskSource: ['manual'] } };
+
+/** The three outputs of `splitOutput`, in this order. */
+const FINISHED = 0;
+const IN_PROGRESS = 1;
+const FAILED = 2;
+
+function branch(item: ItemOutcome | 'error'): number {
+	if (item === 'error') return FAILED;
+	const { state, failure } = item.outcome;
+	if (failure && failure.kind !== 'timeout') return FAILED;
+	return state && isFinal(state.status) ? FINISHED : IN_PROGRESS;
+}
+
+/** Fetches tasks that exist: what Generate Video did not wait for, ran out of time for, or failed to download. */
+export class GetTask implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Get Task',
+		name: 'getTask',
+		icon: { light: 'file:getTask.svg', dark: 'file:getTask.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["taskSource"] === "manual" ? $parameter["taskId"] : "" }}',
+		description: 'Gets the state and the video of tasks that Generate Video has submitted',
+		defaults: { name: 'Get Task' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ $parameter["splitOutput"] ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Finished" }, { type: "${NodeConnectionTypes.Main}", displayName: "In Progress" }, { type: "${NodeConnectionTypes.Main}", displayName: "Failed" }] : [{ type: "${NodeConnectionTypes.Main}" }] }}`,
+		usableAsTool: true,
+		credentials: credentialDescriptions(providers, false),
+		properties: [
+			{
+				displayName: 'Task Source',
+				name: 'taskSource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Input Item',
+						value: 'input',
+						description: 'The item as Generate Video put it out, also from its error output',
+					},
+					{ name: 'Manual', value: 'manual', description: 'A task ID that you give' },
+				],
+				default: 'input',
+				description: 'Where provider and task ID come from',
+			},
+			{ ...providerProperty(providers), displayOptions: MANUAL },
+			{
+				displayName: 'Task ID',
+				name: 'taskId',
+				type: 'string',
+				displayOptions: MANUAL,
+				default: '',
+				required: true,
+				description:
+					'The ID that the provider gave the task. It is in every output and error of Generate Video.',
+			},
+			waitProperty('none', 'Ask once and put the task out as it is'),
+			...downloadProperties(),
+			{
+				displayName: 'Split Output',
+				name: 'splitOutput',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether finished, running and failed tasks leave by outputs of their own. Ignored when an AI agent uses the node as a tool.',
+			},
+			optionsProperty(
+				[
+					'fileName',
+					'includeRawResponse',
+					'maxConcurrentTasks',
+					'onTaskFailure',
+					'onTimeout',
+					'pollIntervalSeconds',
+					'timeoutMinutes',
+				],
+				{ onTaskFailure: { hide: { '/splitOutput': [true] } } },
+			),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		// An AI agent sees only the first output. (Missing in n8n 1.x.)
+		const asTool = (this as Partial<IExecuteFunctions>).isToolExecution?.() ?? false;
+		const split = !asTool && this.getNodeParameter('splitOutput', 0, false) === true;
+		const planned: PlannedItem[] = [];
+		const errors: ItemError[] = [];
+		for (const [itemIndex, item] of items.entries()) {
+			const named = readNamedTask(this, itemIndex, item);
+			const { settings, problems } = readSettings(this, itemIndex);
+			const wrong = [...('problems' in named ? named.problems : []), ...problems];
+			if ('problems' in named || wrong.length > 0) {
+				errors.push(inputError(itemIndex, wrong));
+				continue;
+			}
+			const { provider, task } = named.value;
+			const wait = settings.wait === 'poll' ? 'poll' : 'once';
+			planned.push({ itemIndex, provider, settings, job: { known: task, wait } });
+		}
+		const routed = await runNode(this, {
+			planned,
+			errors,
+			// These tasks are open already; holding some back would only let their videos expire.
+			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
+			route: split ? branch : () => 0,
+			returnFailures: split,
+		});
+		const outputs: INodeExecutionData[][] = split ? [[], [], []] : [[]];
+		for (const { output, item } of routed) outputs[output]?.push(item);
+		return outputs;
+	}
+}

@@ -1,0 +1,113 @@
+import type { Readable } from 'node:stream';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { DownloadProblem } from '../task/download';
+
+/** A video that n8n has stored. */
+export type StoredVideo = IBinaryData;
+
+/** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
+const LONGEST_SILENCE_MS = 60_000;
+
+/** Video types by the ending that their files have. */
+const TYPES: Record<string, string> = {
+	mp4: 'video/mp4',
+	webm: 'video/webm',
+	mov: 'video/quicktime',
+	mkv: 'video/x-matroska',
+	m4v: 'video/x-m4v',
+};
+
+/** MIME type and ending, from what the server says or else from the address; an MP4 if neither knows. */
+export function videoType(
+	contentType: string | undefined,
+	url: string,
+): { mimeType: string; extension: string } {
+	const said = contentType?.split(';')[0]?.trim().toLowerCase();
+	if (said?.startsWith('video/')) {
+		const extension = Object.keys(TYPES).find((one) => TYPES[one] === said);
+		return { mimeType: said, extension: extension ?? 'mp4' };
+	}
+	const ending = /\.([a-z0-9]{2,4})(?:[?#&]|$)/i.exec(url)?.[1]?.toLowerCase();
+	const extension = ending !== undefined && ending in TYPES ? ending : 'mp4';
+	return { mimeType: TYPES[extension] ?? 'video/mp4', extension };
+}
+
+/** A name that every file system takes; letters of any script stay. */
+export function safeFileName(name: string): string {
+	const safe = name
+		.replace(/[^\p{L}\p{N}\p{M}._ ()-]+/gu, '-')
+		.replace(/^[.\s-]+|[.\s-]+$/g, '')
+		.slice(0, 120);
+	return safe === '' ? 'video' : safe;
+}
+
+/** The name of one of a task's videos: the user's or one made of model and task, numbered from the second on. */
+export function videoFileName(wanted: string, fallback: string, index: number, extension: string): string {
+	const [, stem = '', ending] = /^(.*?)(\.[a-z0-9]{2,4})?$/is.exec(wanted.trim()) ?? [];
+	const name = safeFileName(stem === '' ? fallback : stem);
+	return `${name}${index === 0 ? '' : `-${index + 1}`}${ending ?? `.${extension}`}`;
+}
+
+/** Why an answer is no video, if it is none. */
+function notAVideo(status: number, headers: Record<string, unknown>): string | undefined {
+	if (status !== 200) return `The server answered with status ${status}`;
+	const type = String(headers['content-type'] ?? '').toLowerCase();
+	if (/^text\/|json|xml|html/.test(type)) return `The server sent ${type.split(';')[0]} and not a video`;
+	if (headers['content-length'] === '0') return 'The server sent an empty file';
+	return undefined;
+}
+
+/**
+ * Streams a video into n8n's binary store: never as a whole in memory (but for n8n's memory mode), never with the
+ * provider's key.
+ *
+ * @param name gives the file's name once the type is known
+ * @returns the stored video, or what was wrong; half a file is never returned
+ */
+export async function storeVideo(
+	context: IExecuteFunctions,
+	url: string,
+	name: (extension: string) => string,
+): Promise<StoredVideo | DownloadProblem> {
+	// Destroying n8n's response stream does not end the request behind it; aborting does.
+	const giveUp = new AbortController();
+	const stop = context.getExecutionCancelSignal();
+	try {
+		const { statusCode, headers, body } = (await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			maxRedirects: 5,
+			timeout: LONGEST_SILENCE_MS,
+			abortSignal: stop ? AbortSignal.any([stop, giveUp.signal]) : giveUp.signal,
+		})) as { statusCode: number; headers: Record<string, unknown>; body: Readable };
+		const problem = notAVideo(statusCode, headers);
+		if (problem !== undefined) {
+			body.on('error', () => {});
+			giveUp.abort();
+			return { problem };
+		}
+		const { mimeType, extension } = videoType(String(headers['content-type'] ?? ''), url);
+		const stored = await context.helpers.prepareBinaryData(body, name(extension), mimeType);
+		return wrongLength(await storedBytes(context, stored), headers) ?? stored;
+	} catch (error) {
+		return { problem: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+/** How many bytes n8n has stored. */
+async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
+	if (typeof stored.bytes === 'number') return stored.bytes;
+	if (stored.id !== undefined) return (await context.helpers.getBinaryMetadata(stored.id)).fileSize;
+	return Buffer.byteLength(stored.data, 'base64');
+}
+
+function wrongLength(bytes: number, headers: Record<string, unknown>): DownloadProblem | undefined {
+	if (bytes === 0) return { problem: 'The server sent an empty file' };
+	const announced = Number(headers['content-length']);
+	// A compressed answer announces its compressed length.
+	if (!(announced > 0) || headers['content-encoding'] !== undefined || announced === bytes) return undefined;
+	return { problem: `The server announced ${announced} bytes and sent ${bytes}` };
+}

@@ -1,0 +1,156 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { VideoProvider } from '../providers/provider';
+
+/** The properties that both nodes have, written once. */
+
+/** Where the node waits for the end of the task. Values as in design.md 2; `callback` is reserved. */
+export function waitProperty(defaultValue: 'poll' | 'none', none: string): INodeProperties {
+	return {
+		displayName: 'Wait',
+		name: 'wait',
+		type: 'options',
+		options: [
+			{ name: 'Until Finished', value: 'poll', description: 'Ask the provider until the task has ended' },
+			{ name: 'Do Not Wait', value: 'none', description: none },
+		],
+		default: defaultValue,
+		description: 'Whether the node stays until the video is there',
+	};
+}
+
+/** The two that decide what becomes of the finished video. */
+export function downloadProperties(displayOptions?: INodeProperties['displayOptions']): INodeProperties[] {
+	return [
+		{
+			displayName: 'Download',
+			name: 'download',
+			type: 'boolean',
+			...(displayOptions ? { displayOptions } : {}),
+			default: true,
+			description: 'Whether to hand the video on as binary data, and not only its address',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputBinaryField',
+			type: 'string',
+			displayOptions: { ...displayOptions, show: { ...displayOptions?.show, download: [true] } },
+			default: 'data',
+			hint: 'The name of the output binary field to put the video in',
+			description: 'Further videos of the same task go to fields with _1, _2 and so on behind this name',
+		},
+	];
+}
+
+const options: Record<string, INodeProperties> = {
+	additionalFields: {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'json',
+		default: '{}',
+		description:
+			'JSON object whose fields are put into the request as they are, last, over everything else: for what this form does not offer',
+	},
+	fileName: {
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. clip.mp4',
+		description: 'Name of the video file; made of model and task ID if empty',
+	},
+	includeRawResponse: {
+		displayName: 'Include Raw Response',
+		name: 'includeRawResponse',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the provider's last answer to the output as raw",
+	},
+	maxConcurrentTasks: {
+		displayName: 'Max Concurrent Tasks',
+		name: 'maxConcurrentTasks',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'How many tasks of this run may be open at once. 0 for what suits the provider.',
+	},
+	onTaskFailure: {
+		displayName: 'On Task Failure',
+		name: 'onTaskFailure',
+		type: 'options',
+		options: [
+			{ name: 'Return Task', value: 'returnTask', description: 'Put the task out with its failure' },
+			{ name: 'Throw Error', value: 'error', description: 'Fail the item, as the node settings have it' },
+		],
+		default: 'error',
+		description: 'What to do with a task that ended without a video',
+	},
+	onTimeout: {
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options: [
+			{
+				name: 'Return Task',
+				value: 'returnTask',
+				description: 'Put the running task out, ready for Get Task',
+			},
+			{ name: 'Throw Error', value: 'error', description: 'Fail the item; the task goes on all the same' },
+		],
+		default: 'error',
+		description: 'What to do with a task that is not finished in time. It is never lost.',
+	},
+	pollIntervalSeconds: {
+		displayName: 'Poll Interval (Seconds)',
+		name: 'pollIntervalSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'Time between two status checks of a task. 0 for seldom at first and more often when it is about to end.',
+	},
+	timeoutMinutes: {
+		displayName: 'Timeout (Minutes)',
+		name: 'timeoutMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 30,
+		description: 'How long to wait for each task',
+	},
+};
+
+/** The collection `options` with these entries; an entry may be narrowed by display options. */
+export function optionsProperty(
+	names: readonly string[],
+	displayOptions: Record<string, INodeProperties['displayOptions']> = {},
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: Object.values(options)
+			.filter(({ name }) => names.includes(name))
+			.map((option) => {
+				const narrowed = displayOptions[option.name];
+				return narrowed ? { ...option, displayOptions: narrowed } : option;
+			}),
+	};
+}
+
+/**
+ * One credential per provider, drawn only for its own. It has to be `hide`: with `show` over `provider` the editor takes
+ * `provider` for an authentication selector and draws none at all (design.md 3.11).
+ */
+export function credentialDescriptions(
+	providers: readonly VideoProvider[],
+	required: boolean,
+): INodeCredentialDescription[] {
+	return providers.map(({ id, credential }) => ({
+		name: credential,
+		required,
+		displayOptions: {
+			hide: { provider: providers.map((other) => other.id).filter((other) => other !== id) },
+		},
+	}));
+}

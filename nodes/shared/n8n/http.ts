@@ -1,0 +1,152 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { HttpRequest, VideoProvider } from '../providers/provider';
+import { StoppedError } from '../task/clock';
+import type { Answer, TransportFailure } from '../task/submit';
+import { createScrubber, type Scrubber } from './secrets';
+
+/** Sends requests to one provider with its credential. */
+export interface Connection {
+	/** Sends a request that Stop may end. Throws StoppedError then, and nothing else. */
+	send(request: HttpRequest): Promise<Answer>;
+	/** Sends a request that must not be cut off: a submit whose answer is lost is a paid task that is lost. */
+	sendToEnd(request: HttpRequest): Promise<Answer>;
+	scrub: Scrubber;
+}
+
+/** An answer that takes longer does not come. */
+const TIMEOUT_MS = 60_000;
+
+/** What the network says when no connection stood, so that nothing can have been received. */
+const NEVER_CONNECTED = [
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+	'ERR_INVALID_URL',
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** n8n wraps the network's error, differently from version to version; the innermost with a code is the network's. */
+function networkError(error: unknown): { code?: string; message: string } {
+	let found: { code?: string; message: string } = { message: String(error) };
+	let current: unknown = error;
+	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
+		const { code, message, cause, errors } = current as {
+			code?: unknown;
+			message?: unknown;
+			cause?: unknown;
+			errors?: unknown;
+		};
+		if (typeof message === 'string' && (depth === 0 || message !== '')) found = { ...found, message };
+		if (typeof code === 'string' && !/^\d+$/.test(code)) found.code = code;
+		// Happy Eyeballs: one error per address tried.
+		current = cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
+	}
+	return found;
+}
+
+function transportFailure(error: unknown, scrub: Scrubber): TransportFailure {
+	const { code, message } = networkError(error);
+	return {
+		transport: code !== undefined && NEVER_CONNECTED.includes(code) ? 'neverConnected' : 'unanswered',
+		code,
+		message: scrub(message),
+	};
+}
+
+function lowerCased(headers: unknown): Record<string, string> {
+	const plain: Record<string, string> = {};
+	for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
+		plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+	}
+	return plain;
+}
+
+/** The credential's base URL without a slash at its end. */
+function checkedBaseUrl(context: IExecuteFunctions, provider: VideoProvider, value: unknown): string {
+	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
+	if (/^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl)) return baseUrl;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The base URL in the ${provider.displayName} credential is not an address`,
+		{
+			description:
+				'It has to begin with http:// or https:// and may not have a query. Open the credential and correct it.',
+		},
+	);
+}
+
+/**
+ * Opens a provider's credential.
+ *
+ * @throws NodeOperationError if there is no credential or its base URL is none
+ */
+export async function connect(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+): Promise<Connection> {
+	const credential: IDataObject = await context.getCredentials(provider.credential, itemIndex);
+	const baseUrl = checkedBaseUrl(context, provider, credential.baseUrl);
+	const scrub = createScrubber(credential);
+
+	// n8n ties every request of a context that has a cancel signal to that signal, hence a context without one.
+	const withoutSignal = {
+		getNode: () => context.getNode(),
+		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+		helpers: context.helpers,
+		logger: context.logger,
+	} as IExecuteFunctions;
+
+	const request = async (
+		sender: IExecuteFunctions,
+		{ method, path, query, json }: HttpRequest,
+	): Promise<Answer> => {
+		const options: IHttpRequestOptions = {
+			method,
+			url: `${baseUrl}${path}`,
+			...(query ? { qs: query } : {}),
+			...(json ? { body: json, headers: { 'Content-Type': 'application/json' } } : {}),
+			encoding: 'text',
+			returnFullResponse: true,
+			// A status is an answer like any other. Without this n8n would also send a refused submit a second time.
+			ignoreHttpStatusErrors: true,
+			// n8n would send the key along to wherever it is redirected.
+			disableFollowRedirect: true,
+			timeout: TIMEOUT_MS,
+		};
+		try {
+			const response = (await context.helpers.httpRequestWithAuthentication.call(
+				sender,
+				provider.credential,
+				options,
+			)) as {
+				statusCode: number;
+				headers: unknown;
+				body: unknown;
+			};
+			const text = typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');
+			return { status: response.statusCode, headers: lowerCased(response.headers), text: scrub(text) };
+		} catch (error) {
+			return transportFailure(error, scrub);
+		}
+	};
+
+	return {
+		scrub,
+		sendToEnd: async (one) => await request(withoutSignal, one),
+		send: async (one) => {
+			const answer = await request(context, one);
+			if ('transport' in answer && context.getExecutionCancelSignal()?.aborted) throw new StoppedError();
+			return answer;
+		},
+	};
+}

@@ -1,0 +1,174 @@
+import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { VideoProvider } from '../providers/provider';
+import { Agenda, StoppedError, type Clock } from '../task/clock';
+import type { KnownTask } from '../task/ledger';
+import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
+import { storeVideo, videoFileName, type StoredVideo } from './binary';
+import { connect, type Connection } from './http';
+import type { Settings } from './input';
+import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
+import { Trace } from './trace';
+
+/** What both nodes do with the tasks of a run. */
+
+/** One item that is fit to be worked on. */
+export interface PlannedItem {
+	itemIndex: number;
+	provider: VideoProvider;
+	settings: Settings;
+	/** What is particular to the node; the rest of the job is filled in here. */
+	job: Pick<
+		TaskJob<StoredVideo>,
+		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onTask'
+	>;
+}
+
+/** What the node puts out for an item: on which of its outputs, and what. */
+export interface RoutedItem {
+	/** The node's own outputs, from 0. */
+	output: number;
+	item: INodeExecutionData;
+}
+
+/** What is particular to a node. */
+export interface NodeRun {
+	planned: PlannedItem[];
+	/** Items that were found wanting before anything was sent. */
+	errors: ItemError[];
+	/** Over all tasks of the run. */
+	maxConcurrentTasks: number;
+	/** The output for an item, and for an error item under a continue setting. */
+	route: (outcome: ItemOutcome | 'error') => number;
+	/** Whether tasks that failed at the provider come out as items, whatever the options say. */
+	returnFailures: boolean;
+	/** Called for each job that ended, before anything is put out. */
+	onOutcome?: (item: ItemOutcome) => void;
+}
+
+/** The least time between two requests of a run that can wait. */
+const REQUEST_GAP_MS = 100;
+
+const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
+
+/** One error for all items that failed; each is named with its task. */
+function nodeError(context: IExecuteFunctions, errors: ItemError[], itemCount: number): NodeOperationError {
+	const [first] = errors as [ItemError, ...ItemError[]];
+	const single = errors.length === 1;
+	const message = single ? first.message : `${errors.length} of ${itemCount} items failed: ${first.message}`;
+	const description = single
+		? first.description
+		: errors.map((error) => `Item ${error.itemIndex}: ${error.message}. ${error.description}`).join('\n');
+	const error = new NodeOperationError(context.getNode(), message, {
+		description,
+		itemIndex: first.itemIndex,
+	});
+	error.context.details = single
+		? first.details
+		: { items: errors.map(({ itemIndex, details }) => ({ itemIndex, ...details })) };
+	return error;
+}
+
+/** Opens each provider's credential once; an item whose credential cannot be opened is in error. */
+async function connectAll(context: IExecuteFunctions, planned: PlannedItem[], errors: ItemError[]) {
+	const connections = new Map<VideoProvider, Connection>();
+	const failed = new Map<VideoProvider, string>();
+	for (const { provider, itemIndex, job } of planned) {
+		if (!connections.has(provider) && !failed.has(provider)) {
+			try {
+				connections.set(provider, await connect(context, provider, itemIndex));
+			} catch (error) {
+				failed.set(provider, error instanceof Error ? error.message : String(error));
+			}
+		}
+		const problem = failed.get(provider);
+		if (problem === undefined) continue;
+		const { displayName, id } = provider;
+		const description = `${problem}. Nothing was sent. Choose a ${displayName} credential in the node and run again.`;
+		const details = { ...job.known?.ref, provider: id, kind: 'auth', description };
+		errors.push({ itemIndex, message: `The ${displayName} credential cannot be used`, description, details });
+	}
+	return connections;
+}
+
+/**
+ * Runs the planned tasks and turns what became of them into output items.
+ *
+ * @returns one entry per item, in input order
+ * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent;
+ * after all other tasks have been seen through for items that failed; at once when the user stops the execution
+ */
+export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise<RoutedItem[]> {
+	const { planned, errors, route, returnFailures } = run;
+	const itemCount = planned.length + errors.length;
+	const connections = await connectAll(context, planned, errors);
+	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
+
+	const trace = new Trace(context);
+	const ready = planned.filter(({ provider }) => connections.has(provider));
+	const agenda = new Agenda(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
+	let outcomes: Array<JobOutcome<StoredVideo>>;
+	try {
+		const jobs = ready.map((plan) =>
+			completed(context, plan, connections.get(plan.provider) as Connection, trace),
+		);
+		const options = { clock, agenda, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
+		outcomes = await runTasks(jobs, options);
+	} catch (error) {
+		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
+		throw new NodeOperationError(context.getNode(), error.message, { description: trace.openTasks() });
+	} finally {
+		agenda.close();
+	}
+
+	const routed: Array<RoutedItem & { itemIndex: number }> = [];
+	for (const [index, { itemIndex, provider, settings }] of ready.entries()) {
+		const item: ItemOutcome = {
+			itemIndex,
+			provider,
+			settings,
+			outcome: outcomes[index] as JobOutcome<StoredVideo>,
+		};
+		trace.ended(item);
+		run.onOutcome?.(item);
+		if (isReturned(item, returnFailures || settings.returnOnFailure)) {
+			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
+		} else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
+	}
+	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
+	for (const error of errors) {
+		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
+	}
+	return routed.sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+/** Fills in what all jobs have in common. */
+function completed(
+	context: IExecuteFunctions,
+	plan: PlannedItem,
+	connection: Connection,
+	trace: Trace,
+): TaskJob<StoredVideo> {
+	const { provider, settings, job, itemIndex } = plan;
+	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
+	return {
+		...job,
+		provider,
+		timeoutSeconds: settings.timeoutMinutes * 60,
+		pollIntervalSeconds: settings.pollIntervalSeconds,
+		send: async (request) =>
+			await (request === job.submit ? connection.sendToEnd(request) : connection.send(request)),
+		onTask: (task) => {
+			job.onTask?.(task);
+			trace.submitted(task, itemIndex);
+		},
+		onState: (task, state) => trace.state(task, state),
+		...(settings.outputBinaryField === ''
+			? {}
+			: {
+					fetch: async (task, url, index) =>
+						await storeVideo(context, url, (extension) =>
+							videoFileName(settings.fileName, name(task), index, extension),
+						),
+				}),
+	};
+}

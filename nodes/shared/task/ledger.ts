@@ -1,0 +1,98 @@
+import type { FailureKind, TaskRef } from '../providers/provider';
+
+/** A task that exists, and since when. */
+export interface KnownTask {
+	ref: TaskRef;
+	/** Milliseconds since 1970; unknown for a task that was not submitted here. */
+	submittedAtMs?: number | undefined;
+}
+
+/** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
+interface Entry {
+	fingerprint: string;
+	executionId: string;
+	/** The task that was paid for; absent while it is not certain whether there is one. */
+	task?: KnownTask;
+	delivered?: boolean;
+}
+
+/** Whether a failed submit may have made a task all the same. */
+function mayHaveMadeTask(kind: FailureKind): boolean {
+	return kind === 'outcomeUnknown' || kind === 'malformed';
+}
+
+/** What the ledger knows about an item that is about to be submitted. */
+export type LedgerFinding = { known: KnownTask } | { uncertain: true } | undefined;
+
+/** Where in which execution this run is. */
+export interface LedgerPosition {
+	executionId: string;
+	runIndex: number;
+	/** As an AI tool every try has a new run index, so that only the fingerprint tells a retry from a new call. */
+	asTool: boolean;
+}
+
+/**
+ * Remembers what was paid for, so that a retry resumes and does not pay again. It lives in n8n's node context, which is
+ * kept across Retry On Fail and saved with a failed execution for "Retry execution" (design.md 3.1).
+ *
+ * Entries stay after a success: with a continue setting n8n may run a node again that has returned. Only a task that
+ * failed at the provider is forgotten, so that a retry may try it again.
+ */
+export class Ledger {
+	/** @param store the node context's part for this; only plain data goes in */
+	constructor(
+		private readonly store: Record<string, Entry>,
+		private readonly position: LedgerPosition,
+	) {}
+
+	/**
+	 * What was submitted for this item before.
+	 *
+	 * @param fingerprint of what was asked: raw parameters and input item, so that an edited prompt is a new request.
+	 * Within one execution the place is enough: nothing can have been edited, but `$now` may have changed.
+	 */
+	find(itemIndex: number, fingerprint: string): LedgerFinding {
+		const { executionId, asTool } = this.position;
+		const entry = asTool
+			? Object.values(this.store).find((one) => one.fingerprint === fingerprint && !one.delivered)
+			: this.store[this.key(itemIndex)];
+		if (!entry) return undefined;
+		const sameExecution = entry.executionId === executionId;
+		if (!sameExecution && entry.fingerprint !== fingerprint) return undefined;
+		if (entry.task) return { known: entry.task };
+		// Whoever starts a retry by hand has read that a task may exist; Retry On Fail has not.
+		return sameExecution ? { uncertain: true } : undefined;
+	}
+
+	/** A submit is about to be sent (without `task`: whether there is one is not known until its answer), or was answered. */
+	record(itemIndex: number, fingerprint: string, task?: KnownTask): void {
+		const { executionId } = this.position;
+		this.store[this.key(itemIndex)] = { fingerprint, executionId, ...(task ? { task } : {}) };
+	}
+
+	/**
+	 * The item's job has ended. Kept is what a retry must not pay again: a task that goes on or has delivered, and a
+	 * submit of which nobody knows whether it made one.
+	 *
+	 * @param failure as the job has it; none for success
+	 */
+	settle(itemIndex: number, fingerprint: string, failure?: { kind: FailureKind; phase: string }): void {
+		const key = this.key(itemIndex);
+		const resumed = this.position.asTool
+			? Object.keys(this.store).filter((one) => this.store[one]?.fingerprint === fingerprint)
+			: [key];
+		for (const one of resumed) {
+			const entry = this.store[one];
+			if (!entry) continue;
+			if (failure?.phase === 'task' && failure.kind !== 'noVideo') delete this.store[one];
+			else if (failure?.phase === 'submit' && !mayHaveMadeTask(failure.kind)) delete this.store[one];
+			// As an AI tool the same call may come again, and is then a new one.
+			else if (!failure) entry.delivered = true;
+		}
+	}
+
+	private key(itemIndex: number): string {
+		return `${this.position.runIndex}:${itemIndex}`;
+	}
+}

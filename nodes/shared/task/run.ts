@@ -1,0 +1,242 @@
+import { isFailure, isFinal } from '../providers/provider';
+import type {
+	FailureKind,
+	HttpRequest,
+	ProviderFailure,
+	TaskRef,
+	TaskState,
+	VideoProvider,
+} from '../providers/provider';
+import { Gate, StoppedError } from './clock';
+import type { Agenda, Clock } from './clock';
+import { downloadVideos } from './download';
+import type { DownloadProblem } from './download';
+import type { KnownTask } from './ledger';
+import { isUnanswered, submitTask } from './submit';
+import type { Answer, Brake } from './submit';
+import { askOnce, waitForTask } from './wait';
+import type { WaitResult } from './wait';
+
+/** One item's task: to be submitted, or known already. */
+export interface TaskJob<File> {
+	provider: VideoProvider;
+	/** The task to make, without its id; with `submit`. */
+	target?: Omit<TaskRef, 'taskId'>;
+	/** The request that makes the task. Absent for a task that is known. */
+	submit?: HttpRequest;
+	/** The task that exists already. */
+	known?: KnownTask;
+	/** The request was sent before, in this execution, and nobody knows whether it made a task: it is not sent again. */
+	uncertain?: boolean;
+	/** `poll` waits for the end; `once` asks a single time; `none` is content with having submitted. */
+	wait: 'poll' | 'once' | 'none';
+	/** How long this run waits for the task; also how long it tries to submit it. */
+	timeoutSeconds: number;
+	/** 0 for automatic. */
+	pollIntervalSeconds: number;
+	send: (request: HttpRequest) => Promise<Answer>;
+	/** Called before the submit is sent, and again for each repetition. */
+	onSubmit?: () => void;
+	/** Called the moment a task is known to exist: the first thing that happens with its id. */
+	onTask?: (task: KnownTask) => void;
+	onState?: (task: KnownTask, state: TaskState) => void;
+	/** Fetches one video of the finished task. Absent: no download. */
+	fetch?: (task: KnownTask, url: string, index: number) => Promise<File | DownloadProblem>;
+}
+
+/** Why a job has no video. */
+export interface JobFailure extends Omit<ProviderFailure, 'kind'> {
+	kind: FailureKind;
+	/** What was being done when it failed. */
+	phase: 'submit' | 'status' | 'task' | 'download';
+}
+
+/** How a job ended. Exactly one of a task's end, a failure, or (not waited for, out of time) a task still open. */
+export interface JobOutcome<File> {
+	task?: KnownTask;
+	/** The task's last known state. */
+	state?: TaskState;
+	failure?: JobFailure;
+	/** The downloaded videos, if that was asked for. */
+	files?: File[];
+	/** When the task was seen to be final, milliseconds since 1970. */
+	finishedAtMs?: number;
+	statusChecks: number;
+	/** The answer to the submit, as long as there is no state. */
+	raw?: unknown;
+}
+
+/** What a run needs to know and may use. */
+export interface RunOptions {
+	clock: Clock;
+	agenda: Agenda;
+	/** How many tasks of this run may be open at the provider at once. */
+	maxConcurrentTasks: number;
+	/** 0 to 1, for the jitter. */
+	random: () => number;
+}
+
+/** Videos are big and disks are shared: a few at a time. */
+const CONCURRENT_DOWNLOADS = 3;
+
+/** Whether a task ended without a video, and why. */
+function failureOfState(state: TaskState): JobFailure | undefined {
+	if (state.status === 'succeeded') {
+		return state.videoUrls.length > 0 ? undefined : { kind: 'noVideo', phase: 'task' };
+	}
+	return isFinal(state.status) ? { kind: 'taskFailed', ...state.failure, phase: 'task' } : undefined;
+}
+
+/** Sees one job through. */
+class JobRun<File> {
+	private statusChecks = 0;
+	private task: KnownTask | undefined;
+
+	constructor(
+		private readonly job: TaskJob<File>,
+		private readonly options: RunOptions,
+		private readonly open: Gate,
+		private readonly downloads: Gate,
+		private readonly brake: Brake,
+	) {
+		this.task = job.known;
+	}
+
+	/** @throws StoppedError when the user stops the execution */
+	async run(): Promise<JobOutcome<File>> {
+		try {
+			return await this.seeThrough();
+		} catch (error) {
+			if (error instanceof StoppedError) throw error;
+			// Nothing is expected here. Should it happen all the same, the task and the other jobs must not suffer.
+			const { task, statusChecks } = this;
+			const message = error instanceof Error ? error.message : String(error);
+			const failure: JobFailure = {
+				kind: 'malformed',
+				providerMessage: message,
+				phase: task ? 'status' : 'submit',
+			};
+			return { ...(task ? { task } : {}), failure, statusChecks };
+		}
+	}
+
+	private async seeThrough(): Promise<JobOutcome<File>> {
+		const { job, options } = this;
+		// Until the task is final it holds one of the places at the provider; the download does not.
+		const outcome = await this.open.through(async () => {
+			const submitted = job.known ? { task: job.known } : await this.submit();
+			if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
+			return job.wait === 'none' ? { ...submitted, statusChecks: 0 } : await this.watch(submitted.task);
+		});
+		if (!outcome.state || !outcome.task || outcome.failure) return outcome;
+		if (!isFinal(outcome.state.status)) return outcome;
+		const finished = { ...outcome, finishedAtMs: options.clock.nowMs() };
+		const failure = failureOfState(outcome.state);
+		if (failure) return { ...finished, failure };
+		return await this.downloads.through(async () => await this.download(finished, outcome.task as KnownTask));
+	}
+
+	private async submit(): Promise<{ task: KnownTask; raw: unknown } | { failure: JobFailure }> {
+		const { job, options } = this;
+		const { provider, submit, target, uncertain } = job;
+		if (uncertain) return { failure: { kind: 'outcomeUnknown', phase: 'submit' } };
+		const result = await submitTask({
+			...options,
+			brake: this.brake,
+			deadlineMs: options.clock.nowMs() + job.timeoutSeconds * 1000,
+			send: async () => {
+				job.onSubmit?.();
+				return await job.send(submit as HttpRequest);
+			},
+			read: (response) => provider.readSubmit(response),
+		});
+		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };
+		const ref: TaskRef = { provider: provider.id, ...target, taskId: result.taskId };
+		const task = { ref, submittedAtMs: options.clock.nowMs() };
+		this.task = task;
+		job.onTask?.(task);
+		return { task, raw: result.raw };
+	}
+
+	private readonly check = async (task: KnownTask): Promise<TaskState | ProviderFailure> => {
+		this.statusChecks++;
+		const { provider, send } = this.job;
+		const answer = await send(provider.status(task.ref));
+		return isUnanswered(answer)
+			? { kind: 'unavailable', code: answer.code, providerMessage: answer.message }
+			: provider.readStatus(answer, task.ref);
+	};
+
+	private async watch(task: KnownTask): Promise<JobOutcome<File>> {
+		const { job, options, check } = this;
+		const { pacing } = job.provider;
+		const nowMs = options.clock.nowMs();
+		// A task of this very moment is given time; one that exists longer may be done.
+		const firstCheckMs = job.known ? nowMs : nowMs + pacing.firstPollSeconds * 1000;
+		const wait = {
+			...options,
+			check: async () => await check(task),
+			pacing,
+			pollIntervalSeconds: job.pollIntervalSeconds,
+			deadlineMs: nowMs + job.timeoutSeconds * 1000,
+			submittedAtMs: task.submittedAtMs,
+			firstCheckMs,
+			onState: (state: TaskState) => job.onState?.(task, state),
+		};
+		const result: WaitResult = job.wait === 'once' ? await askOnce(wait) : await waitForTask(wait);
+		const failure: ProviderFailure | undefined =
+			result.ended === 'timeout' ? { ...result.failure, kind: 'timeout' } : result.failure;
+		return {
+			task,
+			...(result.state ? { state: result.state } : {}),
+			...(failure ? { failure: { ...failure, phase: 'status' } } : {}),
+			statusChecks: this.statusChecks,
+		};
+	}
+
+	private async download(outcome: JobOutcome<File>, task: KnownTask): Promise<JobOutcome<File>> {
+		const { job, options, check } = this;
+		const { fetch } = job;
+		if (!fetch) return outcome;
+		const result = await downloadVideos<File>({
+			...options,
+			state: outcome.state as TaskState,
+			fetch: async (url, index) => await fetch(task, url, index),
+			renew: async () => await check(task),
+		});
+		const { state } = result;
+		const { statusChecks } = this;
+		if ('files' in result) return { ...outcome, state, files: result.files, statusChecks };
+		return {
+			...outcome,
+			state,
+			statusChecks,
+			failure: { kind: 'download', providerMessage: result.problem, phase: 'download' },
+		};
+	}
+}
+
+/**
+ * Submits, watches and downloads all tasks of a run side by side: at most `maxConcurrentTasks` open at the provider, the
+ * next submitted as one ends, one timer for all. A job that fails does not disturb the others; after a bad key or an empty
+ * balance no further job is submitted, and what is paid is seen through.
+ *
+ * @returns one outcome per job, in the order of the jobs
+ * @throws StoppedError when the user stops the execution
+ */
+export async function runTasks<File>(
+	jobs: ReadonlyArray<TaskJob<File>>,
+	options: RunOptions,
+): Promise<Array<JobOutcome<File>>> {
+	const open = new Gate(options.maxConcurrentTasks);
+	const downloads = new Gate(CONCURRENT_DOWNLOADS);
+	const brake: Brake = {};
+	const settled = await Promise.allSettled(
+		jobs.map(async (job) => await new JobRun(job, options, open, downloads, brake).run()),
+	);
+	// Only a Stop rejects. By now every submit that was under way has had its answer, so that no task id is lost.
+	return settled.map((result) => {
+		if (result.status === 'rejected') throw result.reason;
+		return result.value;
+	});
+}
