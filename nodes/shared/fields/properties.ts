@@ -18,19 +18,21 @@ export function providerOptions(providers: readonly VideoProvider[]): INodePrope
 /** `provider`: decides over credential, operations and models, so it cannot be an expression. */
 export function providerProperty(providers: readonly VideoProvider[]): INodeProperties {
 	const options = providerOptions(providers);
+	const first = options[0]?.value ?? '';
 	return {
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
 		options,
-		default: options[0]?.value ?? '',
+		default: first,
 		description: 'The service that makes the video',
 	};
 }
 
 function operationProperty(provider: VideoProvider): INodeProperties {
 	const operations = operationsOf(provider);
+	const first = operations[0] ?? '';
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -38,12 +40,13 @@ function operationProperty(provider: VideoProvider): INodeProperties {
 		noDataExpression: true,
 		displayOptions: { show: { provider: [provider.id] } },
 		options: operations.map((value) => ({ value, ...OPERATIONS[value] })).sort(byName),
-		default: operations[0] ?? '',
+		default: first,
 	};
 }
 
 function modelProperty(provider: VideoProvider, operation: OperationId): INodeProperties {
 	const models = modelsOf(provider, operation);
+	const first = models[0]?.id ?? CUSTOM_MODEL;
 	return {
 		displayName: 'Model',
 		name: 'model',
@@ -55,7 +58,7 @@ function modelProperty(provider: VideoProvider, operation: OperationId): INodePr
 				.sort(byName),
 			{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list' },
 		],
-		default: models[0]?.id ?? CUSTOM_MODEL,
+		default: first,
 		description: 'The fields below follow from the model',
 	};
 }

@@ -1,6 +1,8 @@
-import type { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { DownloadProblem } from '../task/download';
+
+/** Node's `Readable`, as n8n hands it out; the lint allows no import of `node:stream`. */
+type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
 /** A video that n8n has stored. */
 export type StoredVideo = IBinaryData;
@@ -82,7 +84,7 @@ export async function storeVideo(
 			maxRedirects: 5,
 			timeout: LONGEST_SILENCE_MS,
 			abortSignal: stop ? AbortSignal.any([stop, giveUp.signal]) : giveUp.signal,
-		})) as { statusCode: number; headers: Record<string, unknown>; body: Readable };
+		})) as { statusCode: number; headers: Record<string, unknown>; body: Body };
 		const problem = notAVideo(statusCode, headers);
 		if (problem !== undefined) {
 			body.on('error', () => {});

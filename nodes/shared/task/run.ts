@@ -104,20 +104,20 @@ class JobRun<File> {
 
 	/** @throws StoppedError when the user stops the execution */
 	async run(): Promise<JobOutcome<File>> {
-		try {
-			return await this.seeThrough();
-		} catch (error) {
-			if (error instanceof StoppedError) throw error;
-			// Nothing is expected here. Should it happen all the same, the task and the other jobs must not suffer.
-			const { task, statusChecks } = this;
-			const message = error instanceof Error ? error.message : String(error);
-			const failure: JobFailure = {
-				kind: 'malformed',
-				providerMessage: message,
-				phase: task ? 'status' : 'submit',
-			};
-			return { ...(task ? { task } : {}), failure, statusChecks };
-		}
+		return await this.seeThrough().catch((error: unknown) => this.mishap(error));
+	}
+
+	/** Nothing but a Stop is expected to throw. Should something all the same, task and other jobs must not suffer. */
+	private mishap(error: unknown): JobOutcome<File> {
+		if (error instanceof StoppedError) throw error;
+		const { task, statusChecks } = this;
+		const message = error instanceof Error ? error.message : String(error);
+		const failure: JobFailure = {
+			kind: 'malformed',
+			providerMessage: message,
+			phase: task ? 'status' : 'submit',
+		};
+		return { ...(task ? { task } : {}), failure, statusChecks };
 	}
 
 	private async seeThrough(): Promise<JobOutcome<File>> {
@@ -172,7 +172,7 @@ class JobRun<File> {
 		const { pacing } = job.provider;
 		const nowMs = options.clock.nowMs();
 		// A task of this very moment is given time; one that exists longer may be done.
-		const firstCheckMs = job.known ? nowMs : nowMs + pacing.firstPollSeconds * 1000;
+		const firstSeconds = job.known ? 0 : job.pollIntervalSeconds || pacing.firstPollSeconds;
 		const wait = {
 			...options,
 			check: async () => await check(task),
@@ -180,7 +180,7 @@ class JobRun<File> {
 			pollIntervalSeconds: job.pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
-			firstCheckMs,
+			firstCheckMs: nowMs + firstSeconds * 1000,
 			onState: (state: TaskState) => job.onState?.(task, state),
 		};
 		const result: WaitResult = job.wait === 'once' ? await askOnce(wait) : await waitForTask(wait);

@@ -1,0 +1,202 @@
+import { WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	jsonParse,
+	jsonStringify,
+	UserError,
+	type ICredentialType,
+	type IDataObject,
+	type INodeType,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { createAdditionalData } from './additionalData';
+import type { CredentialData } from './credentialsHelper';
+import {
+	buildWorkflow,
+	INPUT_NODE,
+	INPUT_TYPE,
+	NodeTypeRegistry,
+	SINK_TYPE,
+	type NodeSpec,
+	type WorkflowSpec,
+} from './definition';
+import { createInputNode, createSinkNode, type InputItem } from './harnessNodes';
+import { recordLogs, type LogLine } from './recorder';
+import { EngineRun } from './run';
+
+export { startEngine, type BinaryMode, type Engine } from './engine';
+export type { ConnectionSpec, NodeSpec, WorkflowSpec } from './definition';
+export type { InputFile, InputItem } from './harnessNodes';
+export type { LogLine } from './recorder';
+export { EngineRun, type SavedError } from './run';
+
+interface CommonOptions {
+	nodeTypes: Record<string, INodeType>;
+	credentialTypes?: Record<string, ICredentialType>;
+	/** Decrypted data by credential type; nodes have the credentials that are named here, and no others. */
+	credentials?: CredentialData;
+	/** Default: one empty item. */
+	items?: InputItem[];
+	/** Instead of `items`: several inputs one after the other, each a run of the node with the next run index. */
+	batches?: InputItem[][];
+	/** `manual` is the editor's "Execute workflow"; production executions have `trigger` or `webhook`. */
+	mode?: WorkflowExecuteMode;
+	onStarted?(handle: ExecutionHandle): void;
+}
+
+/** Either the one node under test, or several. */
+export type RunOptions = CommonOptions & ({ node: NodeSpec } | { workflow: WorkflowSpec });
+
+export interface ExecutionHandle {
+	/** The Stop button. The run ends when the node that is running does. */
+	cancel(): void;
+}
+
+export interface RetryOptions {
+	/** Retries with the workflow as saved since (n8n's second retry button): edits to nodes, by node name. */
+	edits?: Record<string, Partial<NodeSpec>>;
+	onStarted?(handle: ExecutionHandle): void;
+}
+
+const optionsOf = new WeakMap<EngineRun, RunOptions>();
+let lastExecutionId = 0;
+
+/**
+ * Runs the node or workflow through n8n's engine, fed with the items, every output caught by a sink.
+ *
+ * A failing node is a result (`status`, `error`). Rejected is only what n8n does not start at all: a required
+ * parameter that is empty, an option that does not exist.
+ */
+export async function runWorkflow(options: RunOptions): Promise<EngineRun> {
+	const { workflow } = prepare(options);
+	const input = workflow.nodes[INPUT_NODE];
+	if (input === undefined) throw new Error('The workflow lost its input node');
+	const data = createRunExecutionData({
+		executionData: { nodeExecutionStack: [{ node: input, data: { main: [[{ json: {} }]] }, source: null }] },
+	});
+	return await execute(options, workflow, data, options.mode ?? 'trigger', options.onStarted);
+}
+
+/**
+ * n8n's "Retry execution": a new execution from the saved data of one that did not succeed. The nodes before are not
+ * run again, what is on the execution stack is, and `getContext` has what the failed execution left there.
+ */
+export async function retryExecution(previous: EngineRun, retry: RetryOptions = {}): Promise<EngineRun> {
+	const before = optionsOf.get(previous);
+	if (before === undefined) throw new Error('Only a run of this harness can be retried');
+	if (previous.status === 'success') {
+		throw new UserError('The execution succeeded, so it cannot be retried.');
+	}
+	const options = retry.edits === undefined ? before : withEdits(before, retry.edits);
+	const { workflow } = prepare(options);
+	const data = asSaved(previous.saved);
+	forgetFailure(data);
+	if (retry.edits !== undefined) {
+		for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+			entry.node = workflow.nodes[entry.node.name] ?? entry.node;
+		}
+	}
+	return await execute(options, workflow, data, 'retry', retry.onStarted);
+}
+
+function prepare(options: RunOptions) {
+	const batches = options.batches ?? [options.items ?? [{ json: {} }]];
+	const nodeTypes = new NodeTypeRegistry({
+		...options.nodeTypes,
+		[INPUT_TYPE]: createInputNode(batches),
+		[SINK_TYPE]: createSinkNode(),
+	});
+	const chosen = new Set(Object.keys(options.credentials ?? {}));
+	return { workflow: buildWorkflow(specOf(options), nodeTypes, chosen, batches.length) };
+}
+
+function specOf(options: RunOptions): WorkflowSpec {
+	return 'workflow' in options ? options.workflow : { nodes: [options.node] };
+}
+
+async function execute(
+	options: RunOptions,
+	workflow: Workflow,
+	data: IRunExecutionData,
+	mode: WorkflowExecuteMode,
+	onStarted: RunOptions['onStarted'],
+): Promise<EngineRun> {
+	const logs: LogLine[] = [];
+	const uiMessages: IDataObject[] = [];
+	let saved: IRunExecutionData | undefined;
+	const additionalData = createAdditionalData({
+		executionId: String(++lastExecutionId),
+		mode,
+		workflow: asBase(workflow),
+		credentialTypes: options.credentialTypes ?? {},
+		credentials: options.credentials ?? {},
+		onSave: (run) => {
+			saved = asSaved(run.data);
+		},
+		onUiMessage: (message) => uiMessages.push(message),
+	});
+	const result: IRun = await recordLogs(logs, async () => {
+		const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+		onStarted?.({ cancel: () => execution.cancel() });
+		return await execution;
+	});
+	const run = new EngineRun({
+		firstNode: firstNodeName(workflow),
+		result,
+		saved: saved ?? asSaved(result.data),
+		logs,
+		uiMessages,
+	});
+	optionsOf.set(run, options);
+	return run;
+}
+
+/** What is left of the data once it has been through the database: no class instances, no functions. */
+function asSaved(data: IRunExecutionData): IRunExecutionData {
+	return jsonParse(jsonStringify(data, { replaceCircularRefs: true }));
+}
+
+/** Takes back the record of the failure, so that the node counts as not yet run. */
+function forgetFailure(data: IRunExecutionData): void {
+	const { lastNodeExecuted, runData } = data.resultData;
+	if (lastNodeExecuted === undefined) return;
+	delete data.resultData.error;
+	const tasks = runData[lastNodeExecuted];
+	if (tasks?.at(-1)?.error !== undefined) tasks.pop();
+}
+
+function withEdits(options: RunOptions, edits: Record<string, Partial<NodeSpec>>): RunOptions {
+	const { nodeTypes } = options;
+	const spec = specOf(options);
+	const nodes = spec.nodes.map((node) => {
+		const name = node.name ?? nodeTypes[node.type]?.description.displayName ?? '';
+		return { ...node, ...edits[name] };
+	});
+	return { ...options, workflow: { ...spec, nodes } };
+}
+
+function firstNodeName(workflow: Workflow): string {
+	const [name] = workflow.getChildNodes(INPUT_NODE, 'main', 1).filter((child) => child !== INPUT_NODE);
+	if (name === undefined) throw new Error('The workflow has no node under test');
+	return name;
+}
+
+function asBase(workflow: Workflow): IWorkflowBase {
+	return {
+		id: workflow.id,
+		name: workflow.name ?? '',
+		description: null,
+		active: false,
+		isArchived: false,
+		activeVersionId: null,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		nodes: Object.values(workflow.nodes),
+		connections: workflow.connectionsBySourceNode,
+		settings: workflow.settings,
+	};
+}

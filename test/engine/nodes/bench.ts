@@ -1,0 +1,81 @@
+import { OpenComputingApi } from '../../../credentials/OpenComputingApi.credentials';
+import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credentials';
+import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
+import { GetTask } from '../../../nodes/GetTask/GetTask.node';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { runWorkflow, startEngine, type Engine, type EngineRun, type NodeSpec, type RunOptions } from '../harness';
+
+/** Both nodes in n8n's engine with the simulator behind them; one per test file. */
+export class NodeBench {
+	private constructor(
+		readonly engine: Engine,
+		readonly simulator: Simulator,
+	) {}
+
+	static async start(options: SimulatorOptions = {}): Promise<NodeBench> {
+		const [engine, simulator] = await Promise.all([startEngine(), startSimulator({ jobSeconds: 0.3, ...options })]);
+		return new NodeBench(engine, simulator);
+	}
+
+	async stop(): Promise<void> {
+		await this.simulator.close();
+		await this.engine.stop();
+	}
+
+	/** Everything that a run needs besides the workflow. */
+	readonly surroundings = () => ({
+		nodeTypes: {
+			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
+			'n8n-nodes-videogen.getTask': new GetTask(),
+		},
+		credentialTypes: { openComputingApi: new OpenComputingApi(), yishangCloudApi: new YishangCloudApi() },
+		credentials: {
+			openComputingApi: { ...this.simulator.keys.openComputing, baseUrl: this.simulator.url },
+			yishangCloudApi: { ...this.simulator.keys.yishangCloud, baseUrl: this.simulator.url },
+		},
+	});
+
+	/** Runs Generate Video on its own. Polls quickly unless `options` says otherwise. */
+	async generate(
+		parameters: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
+	): Promise<EngineRun> {
+		return await this.run('generateVideo', { ...BASE, ...parameters }, extras);
+	}
+
+	/** Runs Get Task on its own. */
+	async getTask(
+		parameters: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
+	): Promise<EngineRun> {
+		return await this.run('getTask', parameters, extras);
+	}
+
+	private async run(
+		type: string,
+		{ options, ...parameters }: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions>,
+	): Promise<EngineRun> {
+		const { onError, retryOnFail, maxTries, waitBetweenTries, ...run } = extras;
+		const node = {
+			type: `n8n-nodes-videogen.${type}`,
+			parameters: { ...parameters, options: { pollIntervalSeconds: 0.1, ...(options as object | undefined) } },
+			...(onError ? { onError } : {}),
+			...(retryOnFail ? { retryOnFail, maxTries: maxTries ?? 3, waitBetweenTries: waitBetweenTries ?? 1 } : {}),
+		};
+		return await runWorkflow({ ...this.surroundings(), items: [{ json: {} }], ...run, node } as RunOptions);
+	}
+}
+
+/** A request that needs nothing more. */
+export const BASE = {
+	provider: 'openComputing',
+	operation: 'textToVideo',
+	model: 'viduq3-pro',
+	prompt: 'A cat playing piano in the garden',
+};
+
+/** The JSON bodies that the simulator got as submits. */
+export function submitted(simulator: Simulator): unknown[] {
+	return simulator.requests.filter(({ phase }) => phase === 'submit').map(({ body }) => JSON.parse(body) as unknown);
+}

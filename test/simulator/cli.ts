@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { startSimulator } from './index';
+
+/** Runs the simulator on its own: `tsx test/simulator/cli.ts --port 8787 --job-seconds 20 --video-bytes 300000000`. */
+const { values } = parseArgs({
+	options: {
+		port: { type: 'string', default: '8787' },
+		'job-seconds': { type: 'string', default: '20' },
+		'video-bytes': { type: 'string', default: '0' },
+		'wrap-tasks': { type: 'boolean', default: false },
+	},
+});
+
+async function main(): Promise<void> {
+	const simulator = await startSimulator({
+		port: Number(values.port),
+		jobSeconds: Number(values['job-seconds']),
+		videoBytes: Number(values['video-bytes']),
+		wrapTasks: values['wrap-tasks'],
+	});
+	const control = `${simulator.url}/_simulator`;
+	console.log(`base URL of all four providers: ${simulator.url}`);
+	console.log(`keys: ${JSON.stringify(simulator.keys, undefined, 2)}`);
+	console.log(`GET  ${control}/tasks, /tasks/<id>/video, /requests, /violations, /settings`);
+	console.log(`POST ${control}/misbehave (a fault rule as JSON), /settings, /reset`);
+	const stop = () => void simulator.close().then(() => process.exit(0));
+	process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+void main();

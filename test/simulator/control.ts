@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Accounts } from './accounts';
+import { faultRuleSchema, type FaultBook } from './faults';
+import { PROVIDER_IDS } from './types';
+
+const settingsSchema = z
+	.object({
+		jobSeconds: z.number().min(0),
+		videoBytes: z.number().int().min(0),
+		maxConcurrent: z.record(z.enum(PROVIDER_IDS), z.number().int().min(0)),
+		wrapTasks: z.boolean(),
+		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal']),
+	})
+	.partial()
+	.strict();
+
+/** For tests in another process: the same accounts, settings and faults under /_simulator/. */
+export function addControlEndpoints(server: FastifyInstance, accounts: Accounts, faults: FaultBook): void {
+	server.get('/_simulator/tasks', () => accounts.tasks.map((task) => task.toJSON()));
+	server.get<{ Params: { id: string } }>('/_simulator/tasks/:id/video', (request, reply) =>
+		orBadRequest(reply, () => accounts.video(request.params.id)),
+	);
+	server.get('/_simulator/requests', () => accounts.requests);
+	server.get('/_simulator/violations', () => accounts.violations);
+	server.get('/_simulator/settings', () => accounts.settings);
+	server.post('/_simulator/settings', (request, reply) =>
+		orBadRequest(reply, () => Object.assign(accounts.settings, settingsSchema.parse(jsonOf(request.body)))),
+	);
+	/** A rule, or a list of them. */
+	server.post('/_simulator/misbehave', (request, reply) =>
+		orBadRequest(reply, () => {
+			const rules = z.union([faultRuleSchema.transform((rule) => [rule]), z.array(faultRuleSchema)]);
+			const added = rules.parse(jsonOf(request.body));
+			added.forEach((rule) => faults.add(rule));
+			return { added: added.length };
+		}),
+	);
+	server.post('/_simulator/reset', () => {
+		accounts.reset();
+		faults.clear();
+		return { reset: true };
+	});
+}
+
+function jsonOf(body: unknown): unknown {
+	return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : 'null');
+}
+
+function orBadRequest<T>(reply: FastifyReply, work: () => T): T | FastifyReply {
+	try {
+		return work();
+	} catch (error) {
+		return reply.code(400).send({ error: String(error) });
+	}
+}

@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net';
+import { Accounts } from './accounts';
+import { addControlEndpoints } from './control';
+import { FaultBook, type FaultRule } from './faults';
+import { buildServer } from './server';
+import type { SimulatedTask } from './task';
+import { SIMULATOR_KEYS, type ProviderId, type RecordedRequest, type SimulatorSettings } from './types';
+
+export { DEFAULT_VIDEO_BYTES } from './clip';
+export type { Fault, FaultRule } from './faults';
+export type { RewriteName } from './rewrites';
+export type { SimulatedTask, TaskState } from './task';
+export { FUTURE_MODEL_PREFIX, PROVIDER_IDS, SIMULATOR_KEYS } from './types';
+export type { Phase, ProviderId, RecordedRequest, SimulatorSettings } from './types';
+
+export interface SimulatorOptions extends Partial<SimulatorSettings> {
+	/** 0, the default, takes any free one. */
+	readonly port?: number;
+	/** The clock of tasks and links. Waiting (faults `delay`, `hang...`) is in real time. */
+	readonly nowMs?: () => number;
+}
+
+/**
+ * The four video services on loopback, written from their documents and from nothing of our own product: what this refuses, the
+ * real service would refuse too. All share one origin, as their paths do not collide.
+ */
+export interface Simulator {
+	/** http://127.0.0.1:port */
+	readonly url: string;
+	readonly keys: typeof SIMULATOR_KEYS;
+	/** One per accepted submit, so one per task that has to be paid for. */
+	readonly tasks: readonly SimulatedTask[];
+	/** Every request, in order of arrival, those of faults and refusals too. */
+	readonly requests: readonly RecordedRequest[];
+	/** What a real service would not like but would not refuse, such as a download that carries the account's key. */
+	readonly violations: readonly string[];
+	/** May be changed at any time, and holds for tasks submitted from then on. */
+	readonly settings: SimulatorSettings;
+	openTasks(provider: ProviderId): number;
+	/** The most tasks that were ever open at the same time. */
+	maxOpenTasks(provider: ProviderId): number;
+	/** What a complete download of the task's video comes to. */
+	video(taskId: string): { bytes: number; sha256: string };
+	/** Adds a scripted fault; several rules may be in force, the first that matches decides. */
+	misbehave(rule: FaultRule): void;
+	/** Forgets tasks, requests, violations and faults, and goes back to the settings of the start. */
+	reset(): void;
+	close(): Promise<void>;
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { port = 0, nowMs = Date.now, ...initial } = options;
+	const accounts = new Accounts(initial, nowMs);
+	const faults = new FaultBook();
+	const server = buildServer(accounts, faults);
+	addControlEndpoints(server, accounts, faults);
+	await server.listen({ host: '127.0.0.1', port });
+	const { tasks, requests, violations, settings } = accounts;
+	return {
+		url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+		keys: SIMULATOR_KEYS,
+		tasks,
+		requests,
+		violations,
+		settings,
+		openTasks: (provider) => accounts.openTasks(provider),
+		maxOpenTasks: (provider) => accounts.maxOpenTasks(provider),
+		video: (taskId) => accounts.video(taskId),
+		misbehave: (rule) => faults.add(rule),
+		reset: () => {
+			accounts.reset();
+			faults.clear();
+		},
+		close: () => server.close(),
+	};
+}

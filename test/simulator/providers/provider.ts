@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from '../answer';
+import type { SimulatedTask } from '../task';
+import type { Phase, ProviderId, SimulatorSettings } from '../types';
+
+/** What a provider sees of a request. The body is bytes, so that forms with files can follow. */
+export interface ProviderRequest {
+	readonly params: Readonly<Record<string, string>>;
+	readonly query: URLSearchParams;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: Buffer;
+	/** Scheme, host and port as the client wrote them; result URLs begin with it. */
+	readonly origin: string;
+}
+
+/** What a provider may do to the accounts while it answers one request. */
+export interface Desk {
+	readonly settings: Readonly<SimulatorSettings>;
+	nowMs(): number;
+	/** Makes the task, or throws the provider's rate-limit refusal if the account has too many open. */
+	accept(task: { id: string; model: string; body: Record<string, unknown> }): SimulatedTask;
+	/** The task that a status check asks for, if the provider knows it (already). Notes the check. */
+	lookUp(id: string): SimulatedTask | undefined;
+	/** The task whose video or cover is asked for, if it has one. */
+	finished(matches: (task: SimulatedTask) => boolean): SimulatedTask | undefined;
+}
+
+export interface ProviderRoute {
+	/** A function where one path serves several purposes. */
+	readonly phase: Phase | ((query: URLSearchParams) => Phase);
+	readonly method: 'GET' | 'POST';
+	/** In fastify's syntax. */
+	readonly path: string;
+	/** Throws a Refusal for whatever the document does not allow. */
+	handle(request: ProviderRequest, desk: Desk): Answer;
+}
+
+/** One service. Everything that is known about it is in its file; the server knows none of it. */
+export interface SimulatedProvider {
+	readonly id: ProviderId;
+	readonly routes: readonly ProviderRoute[];
+	/** The answer to a submit that comes too soon or is one too many. */
+	rateLimited(): Answer;
+	/** The answer to a submit for which the account has no money left. */
+	noBalance(): Answer;
+}
+
+export function hasBearer(headers: IncomingHttpHeaders, key: string): boolean {
+	return headers.authorization === `Bearer ${key}`;
+}

@@ -1,0 +1,126 @@
+import { videoFile, type VideoFile } from './clip';
+import type { ProviderId } from './types';
+
+/** The life of a task in words of our own; each provider file translates them into its status values. */
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'rejected';
+
+/** How a task is going to end. `rejected` is a refusal by moderation. */
+export type Outcome =
+	| { readonly kind: 'succeeds' | 'succeedsWithoutVideo' }
+	| { readonly kind: 'fails' | 'isRejected'; readonly message: string };
+
+export interface StatusCheck {
+	readonly atMs: number;
+	readonly state: TaskState;
+}
+
+export interface Download {
+	readonly atMs: number;
+	sentBytes: number;
+	/** The answer was sent to its end; false while it is under way and for ever after a cut. */
+	complete: boolean;
+}
+
+export interface TaskInit {
+	readonly provider: ProviderId;
+	readonly id: string;
+	readonly model: string;
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly jobMs: number;
+	readonly videoBytes: number;
+}
+
+/** Part of the job's time that it spends in the queue. */
+const QUEUED_SHARE = 0.2;
+
+/** An accepted submit: a task that the account has to pay for. Its state is a function of the clock. */
+export class SimulatedTask {
+	readonly provider: ProviderId;
+	readonly id: string;
+	readonly model: string;
+	/** The submit's JSON as received. */
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly submittedAtMs: number;
+	readonly statusChecks: StatusCheck[] = [];
+	readonly downloads: Download[] = [];
+	readonly video: VideoFile;
+	/** When the task ends, well or badly. Tests may move it. */
+	endsAtMs: number;
+	outcome: Outcome = { kind: 'succeeds' };
+	/** Until then a status check does not find the task (fault `notYetKnown`). */
+	hiddenUntilMs = 0;
+	/** A status value that is answered in place of the real one, for some time or in one answer (fault `taskState`). */
+	forced: { readonly status: string | number; readonly untilMs: number | 'answered' } | undefined;
+
+	constructor(
+		init: TaskInit,
+		private readonly nowMs: () => number,
+	) {
+		this.provider = init.provider;
+		this.id = init.id;
+		this.model = init.model;
+		this.body = init.body;
+		this.submittedAtMs = nowMs();
+		this.endsAtMs = this.submittedAtMs + init.jobMs;
+		this.video = videoFile(init.id, init.videoBytes);
+	}
+
+	get state(): TaskState {
+		if (this.nowMs() < this.endsAtMs) return this.elapsedShare < QUEUED_SHARE ? 'queued' : 'running';
+		if (this.outcome.kind === 'fails') return 'failed';
+		return this.outcome.kind === 'isRejected' ? 'rejected' : 'succeeded';
+	}
+
+	/** Open tasks count against the account's limit. */
+	get isOpen(): boolean {
+		return this.state === 'queued' || this.state === 'running';
+	}
+
+	/** Whole percent; 100 only at success. */
+	get progressPercent(): number {
+		if (this.state === 'succeeded') return 100;
+		return this.state === 'queued' ? 0 : Math.min(99, Math.floor(this.elapsedShare * 100));
+	}
+
+	get hasVideo(): boolean {
+		return this.state === 'succeeded' && this.outcome.kind === 'succeeds';
+	}
+
+	/** Why the task failed or was rejected; empty otherwise. */
+	get message(): string {
+		return !this.isOpen && 'message' in this.outcome ? this.outcome.message : '';
+	}
+
+	/** The status value that a fault wants answered now, if any. */
+	get forcedStatus(): string | number | undefined {
+		if (this.forced === undefined) return undefined;
+		const { status, untilMs } = this.forced;
+		return untilMs === 'answered' || this.nowMs() < untilMs ? status : undefined;
+	}
+
+	/** What the control endpoint shows. */
+	toJSON(): Record<string, unknown> {
+		const { provider, id, model, body, submittedAtMs, endsAtMs, state, progressPercent } = this;
+		const { statusChecks, downloads, message } = this;
+		const videoBytes = this.video.bytes;
+		return {
+			provider,
+			id,
+			model,
+			body,
+			submittedAtMs,
+			endsAtMs,
+			state,
+			progressPercent,
+			message,
+			videoBytes,
+			statusChecks,
+			downloads,
+		};
+	}
+
+	private get elapsedShare(): number {
+		const jobMs = this.endsAtMs - this.submittedAtMs;
+		return jobMs <= 0 ? 1 : Math.max(0, (this.nowMs() - this.submittedAtMs) / jobMs);
+	}
+}

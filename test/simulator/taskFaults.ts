@@ -1,0 +1,47 @@
+import type { TaskFault } from './faults';
+import type { SimulatedTask } from './task';
+
+/** Scripts the task that a submit has just made. */
+export function scriptNewTask(task: SimulatedTask, fault: TaskFault): void {
+	const sinceSubmit = (ms: number) => task.submittedAtMs + ms;
+	if ('afterMs' in fault && fault.afterMs !== undefined) task.endsAtMs = sinceSubmit(fault.afterMs);
+	switch (fault.kind) {
+		case 'notYetKnown':
+			task.hiddenUntilMs = sinceSubmit(fault.ms);
+			return;
+		case 'taskState':
+			task.forced = { status: fault.status, untilMs: sinceSubmit(fault.ms ?? Infinity) };
+			return;
+		default:
+			setOutcome(task, fault);
+	}
+}
+
+/** Changes the task that a status check asks for, with effect from this check's answer on. */
+export function changeTask(task: SimulatedTask, fault: TaskFault, nowMs: number): void {
+	switch (fault.kind) {
+		case 'notYetKnown':
+			task.hiddenUntilMs = nowMs + fault.ms;
+			return;
+		case 'taskState':
+			task.forced = {
+				status: fault.status,
+				untilMs: fault.ms === undefined ? 'answered' : nowMs + fault.ms,
+			};
+			return;
+		case 'noVideo':
+			task.endsAtMs = Math.min(task.endsAtMs, nowMs);
+			break;
+		default:
+			task.endsAtMs = nowMs + (fault.afterMs ?? 0);
+	}
+	setOutcome(task, fault);
+}
+
+function setOutcome(
+	task: SimulatedTask,
+	fault: Exclude<TaskFault, { kind: 'notYetKnown' | 'taskState' }>,
+): void {
+	if (fault.kind === 'noVideo') task.outcome = { kind: 'succeedsWithoutVideo' };
+	else task.outcome = { kind: fault.kind === 'taskFails' ? 'fails' : 'isRejected', message: fault.message };
+}

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export const PROVIDER_IDS = ['tomoviee', 'yishangCloud', 'hiDream', 'openComputing'] as const;
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+/** What a request is about. Faults are scripted for the first three; a cover image is no `download`. */
+export type Phase = 'submit' | 'status' | 'download' | 'models' | 'thumbnail' | 'unknown';
+
+/** One request as it arrived, whatever became of it. */
+export interface RecordedRequest {
+	readonly atMs: number;
+	/** Absent for a path that no provider has. */
+	readonly provider?: ProviderId;
+	readonly phase: Phase;
+	readonly method: string;
+	/** Path and query, as sent. */
+	readonly path: string;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: string;
+	/** The HTTP status answered; absent as long as there is no answer, so for ever if the fault was to give none. */
+	answeredStatus?: number;
+	/** The task made, asked about or downloaded. */
+	taskId?: string;
+	/** The kind of the scripted fault that struck this request. */
+	fault?: string;
+}
+
+/** May be changed at any time; a task keeps what held when it was submitted. */
+export interface SimulatorSettings {
+	/** Seconds from submit to success. */
+	jobSeconds: number;
+	/** Size of the videos; sizes below the clip's own are raised to it. */
+	videoBytes: number;
+	/** How many tasks an account may have open at a time; a submit above that is refused. */
+	maxConcurrent: Partial<Record<ProviderId, number>>;
+	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (providers.md 4.4) and not in the document's flat shape. */
+	wrapTasks: boolean;
+	/**
+	 * How ToMoviee's answer writes the `&` of a video URL. `sample`: `\&` as in the document's sample, which makes the answer as
+	 * a whole illegal JSON. `nested`: the answer is legal and only the JSON inside the string `result` has the `\&`. `legal`: `&`.
+	 */
+	tomovieeAmpersand: 'sample' | 'nested' | 'legal';
+}
+
+/** The accepted credentials. Nothing else is. */
+export const SIMULATOR_KEYS = {
+	tomoviee: { appKey: 'sim-app-key', appSecret: 'sim-app-secret' },
+	yishangCloud: { apiKey: 'sk-sim-yishang' },
+	hiDream: { token: 'sim-hidream-token' },
+	openComputing: { apiKey: 'sim-opencomputing-key' },
+} as const;
+
+/** A model id that begins so stands for one released tomorrow: it is accepted, with any fields beside the basic ones. */
+export const FUTURE_MODEL_PREFIX = 'sim-future-';
