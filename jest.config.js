@@ -4,9 +4,12 @@ const project = (name, extra = {}) => ({
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': '@swc/jest' },
+	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/test/e2e/n8n'],
 	...extra,
 });
 
 module.exports = {
+	// Nothing is timed by tests; this only ends what hangs.
+	testTimeout: 60_000,
 	projects: [project('unit'), project('simulator'), project('engine'), project('e2e')],
 };

@@ -68,8 +68,8 @@ const modelIdProperty: INodeProperties = {
 	name: 'modelId',
 	type: 'resourceLocator',
 	displayOptions: { show: { model: [CUSTOM_MODEL] } },
+	// Not `required`: with a model from an expression n8n counts this as shown, and would not start.
 	default: { mode: 'id', value: '' },
-	required: true,
 	modes: [{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' }],
 	description:
 		'The model exactly as the provider spells it. What the fields below do not cover goes into Options > Additional Fields.',

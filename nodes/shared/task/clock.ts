@@ -9,7 +9,8 @@ export interface Clock {
 /** Thrown when the user stopped the execution. */
 export class StoppedError extends Error {
 	constructor() {
-		super('The execution was stopped');
+		// n8n takes an error for a Stop, and not for a failure, by the word "canceled" (measured, 2.40.7).
+		super('The execution was canceled');
 		this.name = 'StoppedError';
 	}
 }

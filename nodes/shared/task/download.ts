@@ -48,7 +48,7 @@ export async function downloadVideos<File>(
 			continue;
 		}
 		if (tries === TRIES) return { ...result, state };
-		await agenda.at(clock.nowMs() + 1000 * 2 ** tries);
+		await agenda.at(clock.nowMs() + 1000 * tries);
 		const renewed = await renew();
 		// A fresh answer counts only if it still has all the videos.
 		if (!isFailure(renewed) && renewed.videoUrls.length >= state.videoUrls.length) state = renewed;

@@ -3,7 +3,14 @@ import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credential
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
-import { runWorkflow, startEngine, type Engine, type EngineRun, type NodeSpec, type RunOptions } from '../harness';
+import {
+	runWorkflow,
+	startEngine,
+	type Engine,
+	type EngineRun,
+	type NodeSpec,
+	type RunOptions,
+} from '../harness';
 
 /** Both nodes in n8n's engine with the simulator behind them; one per test file. */
 export class NodeBench {
@@ -13,7 +20,10 @@ export class NodeBench {
 	) {}
 
 	static async start(options: SimulatorOptions = {}): Promise<NodeBench> {
-		const [engine, simulator] = await Promise.all([startEngine(), startSimulator({ jobSeconds: 0.3, ...options })]);
+		const [engine, simulator] = await Promise.all([
+			startEngine(),
+			startSimulator({ jobSeconds: 0.3, ...options }),
+		]);
 		return new NodeBench(engine, simulator);
 	}
 
@@ -59,9 +69,14 @@ export class NodeBench {
 		const { onError, retryOnFail, maxTries, waitBetweenTries, ...run } = extras;
 		const node = {
 			type: `n8n-nodes-videogen.${type}`,
-			parameters: { ...parameters, options: { pollIntervalSeconds: 0.1, ...(options as object | undefined) } },
+			parameters: {
+				...parameters,
+				options: { pollIntervalSeconds: 0.1, ...(options as object | undefined) },
+			},
 			...(onError ? { onError } : {}),
-			...(retryOnFail ? { retryOnFail, maxTries: maxTries ?? 3, waitBetweenTries: waitBetweenTries ?? 1 } : {}),
+			...(retryOnFail
+				? { retryOnFail, maxTries: maxTries ?? 3, waitBetweenTries: waitBetweenTries ?? 1 }
+				: {}),
 		};
 		return await runWorkflow({ ...this.surroundings(), items: [{ json: {} }], ...run, node } as RunOptions);
 	}
@@ -77,5 +92,7 @@ export const BASE = {
 
 /** The JSON bodies that the simulator got as submits. */
 export function submitted(simulator: Simulator): unknown[] {
-	return simulator.requests.filter(({ phase }) => phase === 'submit').map(({ body }) => JSON.parse(body) as unknown);
+	return simulator.requests
+		.filter(({ phase }) => phase === 'submit')
+		.map(({ body }) => JSON.parse(body) as unknown);
 }
