@@ -40,14 +40,25 @@ export class OpenComputingApi implements ICredentialType {
 		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
 	};
 
-	/** The list of models costs nothing and needs a key. */
+	/** The list of models costs nothing and needs a key (seed 003, "查询可用模型列表"). */
 	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/llmage/v1/models', qs: { catelogid: 't2v' } },
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/llmage/v1/models',
+			qs: { catelogid: 't2v' },
+			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
+		},
 		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: 'OpenComputing rejected the API key' } },
+			{ type: 'responseCode', properties: { value: 403, message: 'OpenComputing rejected the API key' } },
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'error', value: 'Invalid API Key', message: 'OpenComputing rejected the API key' },
+				properties: {
+					key: 'data',
+					value: undefined,
+					message: 'No list of models came back: check the API key and the base URL',
+				},
 			},
-		],
+		] as NonNullable<ICredentialTestRequest['rules']>,
 	};
 }

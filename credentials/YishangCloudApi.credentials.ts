@@ -42,24 +42,25 @@ export class YishangCloudApi implements ICredentialType {
 	};
 
 	/**
-	 * The service documents nothing that is free and needs a key but the status of a task. A task that does not exist
-	 * is answered 404 to a right key and 401 to a wrong one (seed 001, "错误码").
+	 * The service documents nothing that is free and needs a key but the status of a task. A task that does not exist is
+	 * answered 404 with an error to a right key and 401 to a wrong one; 403 is an empty account (seed 001, "错误码").
 	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl}}',
 			url: '/v1/videos/credential-test',
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
 		},
 		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: 'YishangCloud rejected the API key' } },
 			{
 				type: 'responseSuccessBody',
 				properties: {
-					key: 'error.code',
-					value: 'invalid_api_key',
-					message: 'YishangCloud rejected the API key',
+					key: 'error',
+					value: undefined,
+					message: 'The answer is not from YishangCloud: check the base URL',
 				},
 			},
-		],
+		] as NonNullable<ICredentialTestRequest['rules']>,
 	};
 }

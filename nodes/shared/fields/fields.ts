@@ -35,6 +35,38 @@ export const PARAMETERS = {
 		displayName: 'Off-Peak',
 		description: 'When the task runs: off-peak tasks wait until the provider has idle capacity',
 	},
+	cameraMoveIndex: {
+		displayName: 'Camera Move',
+		description: "Number of one of the provider's camera moves",
+	},
+	cameraMoveHorizontal: {
+		displayName: 'Camera Move Horizontal',
+		description: 'How far the camera moves sideways',
+	},
+	cameraMoveVertical: {
+		displayName: 'Camera Move Vertical',
+		description: 'How far the camera moves up or down',
+	},
+	cameraMoveDepth: {
+		displayName: 'Camera Move Depth',
+		description: 'How far the camera moves in or out',
+	},
+	motionStrength: {
+		displayName: 'Motion Strength',
+		description: 'How much moves in the picture',
+	},
+	version: {
+		displayName: 'Version',
+		description: 'Version of the model',
+	},
+	requestId: {
+		displayName: 'Request ID',
+		description: 'An ID of your own for the request, handed on to the provider',
+	},
+	passThrough: {
+		displayName: 'Pass-Through Text',
+		description: 'Text of your own that the provider keeps with the task and gives back',
+	},
 } as const;
 
 /** Name of a node parameter that models can have. */
@@ -104,6 +136,15 @@ export function integer(
 	extras: Extras<NumberField> = {},
 ): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
+}
+
+/** A field that takes any number; bounds are inclusive. */
+export function decimal(
+	name: ParameterName,
+	wireName: string,
+	extras: Extras<NumberField> = {},
+): NumberField {
+	return { kind: 'number', name, wireName, required: false, integer: false, ...extras };
 }
 
 /** The length of the video: any whole number of seconds unless `extras` has bounds. No document needs a lower one than 1. */

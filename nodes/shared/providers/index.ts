@@ -1,9 +1,11 @@
+import { hiDream } from './hiDream';
 import { openComputing } from './openComputing';
 import type { ProviderId, VideoProvider } from './provider';
+import { tomoviee } from './tomoviee';
 import { yishangCloud } from './yishangCloud';
 
 /** The registry: a provider that is not here does not exist for the product. */
-export const providers: readonly VideoProvider[] = [openComputing, yishangCloud];
+export const providers: readonly VideoProvider[] = [hiDream, openComputing, tomoviee, yishangCloud];
 
 /** The provider with this id, if there is one. */
 export function findProvider(id: unknown): VideoProvider | undefined {

@@ -8,7 +8,7 @@ import type { FieldValues } from '../fields/values';
  */
 
 /** The providers, as the node parameter `provider` spells them. */
-export type ProviderId = 'yishangCloud' | 'openComputing';
+export type ProviderId = 'tomoviee' | 'yishangCloud' | 'hiDream' | 'openComputing';
 
 /** The operations, as the node parameter `operation` spells them. */
 export type OperationId = 'textToVideo' | 'imageToVideo' | 'referenceToVideo';

@@ -1,5 +1,3 @@
-import type { FailureKind, HttpResponse, ProviderFailure, TaskState, TaskStatus } from './provider';
-
 /** What the providers' readers share: getting data out of answers that are not always what they should be. */
 
 /** A JSON object of unknown content. */
@@ -95,74 +93,21 @@ export function pathSegment(value: string): string {
 	return encodeURIComponent(value);
 }
 
-/** Seconds to wait, from a `Retry-After` header: a number of seconds, or a date (which needs the time now). */
-function retryAfterSeconds(response: HttpResponse): number | undefined {
-	const header = response.headers['retry-after'];
-	const seconds = asNumber(header);
-	if (seconds !== undefined) return Math.max(0, seconds);
-	const until = Date.parse(header ?? '');
-	// The answer's own clock, so that no clock of ours is needed here.
-	const now = Date.parse(response.headers.date ?? '');
-	return Number.isNaN(until) || Number.isNaN(now) ? undefined : Math.max(0, (until - now) / 1000);
-}
-
-function kindOfStatus(status: number): FailureKind {
-	if (status === 401 || status === 403) return 'auth';
-	if (status === 402) return 'quota';
-	if (status === 404 || status === 410) return 'notFound';
-	if (status === 408 || status >= 500) return 'unavailable';
-	if (status === 429) return 'rateLimit';
-	if (status >= 400) return 'invalidRequest';
-	return 'malformed';
-}
-
-/** The first lines of a body that is not what it should be, as a message can show them. */
-function excerpt(text: string): string | undefined {
-	const plain = text
-		.replace(/<(style|script)[^]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
-	return plain === '' ? undefined : plain.length > 200 ? `${plain.slice(0, 197)}...` : plain;
-}
-
 /**
- * A failure as HTTP alone has it; `known` overrides with what the provider's body says.
- *
- * A refusal is certain for any 4xx but 408; for a 5xx only if `known` says so: a gateway that gave up waiting may
- * have passed the request on.
+ * Until when a signed address works, as it says itself: `Expires` in seconds since 1970 (Alibaba OSS, seed 000's sample),
+ * or a start and a length (`X-Amz-Date` and `X-Amz-Expires`, the same with `x-oss-`).
  */
-export function httpFailure(response: HttpResponse, known: Partial<ProviderFailure> = {}): ProviderFailure {
-	const { status } = response;
-	return {
-		kind: kindOfStatus(status),
-		providerMessage: excerpt(response.text),
-		httpStatus: status,
-		retryAfterSeconds: retryAfterSeconds(response),
-		refused: status >= 400 && status < 500 && status !== 408,
-		...known,
-	};
-}
-
-/** Whether a provider's words say that the prompt or the video did not pass its review. */
-export function speaksOfModeration(message: string | undefined): boolean {
-	return /moderation|content[ _-]?(policy|filter)|sensitive|nsfw|审核|敏感|违规|涉黄/i.test(message ?? '');
-}
-
-/** Why a task ended without a video; nothing for a state that is not such an end. */
-export function failureOfTask(
-	status: TaskStatus,
-	details: { code?: string | undefined; providerMessage?: string | undefined },
-): TaskState['failure'] {
-	switch (status) {
-		case 'failed':
-			return { kind: 'taskFailed', ...details };
-		case 'rejected':
-			return { kind: 'contentRejected', ...details };
-		case 'cancelled':
-		case 'expired':
-			return { kind: status, ...details };
-		default:
-			return undefined;
+export function signedUntil(url: string | undefined): string | undefined {
+	const query = new URLSearchParams(/\?([^#]*)/.exec(url ?? '')?.[1] ?? '');
+	const read = (name: string) => [...query].find(([key]) => key.toLowerCase() === name)?.[1];
+	const expires = read('expires');
+	if (expires !== undefined && /^\d{9,13}$/.test(expires)) return asIsoTime(expires);
+	for (const scheme of ['x-amz', 'x-oss']) {
+		const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(read(`${scheme}-date`) ?? '') ?? [];
+		const seconds = asNumber(read(`${scheme}-expires`));
+		if (parts.length < 6 || seconds === undefined) continue;
+		const [year = 0, month = 0, ...rest] = parts.map(Number);
+		return asIsoTime(Date.UTC(year, month - 1, ...rest) + seconds * 1000);
 	}
+	return undefined;
 }

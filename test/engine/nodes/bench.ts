@@ -1,4 +1,6 @@
+import { HiDreamApi } from '../../../credentials/HiDreamApi.credentials';
 import { OpenComputingApi } from '../../../credentials/OpenComputingApi.credentials';
+import { TomovieeApi } from '../../../credentials/TomovieeApi.credentials';
 import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credentials';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
@@ -38,9 +40,16 @@ export class NodeBench {
 			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
 			'n8n-nodes-videogen.getTask': new GetTask(),
 		},
-		credentialTypes: { openComputingApi: new OpenComputingApi(), yishangCloudApi: new YishangCloudApi() },
+		credentialTypes: {
+			hiDreamApi: new HiDreamApi(),
+			openComputingApi: new OpenComputingApi(),
+			tomovieeApi: new TomovieeApi(),
+			yishangCloudApi: new YishangCloudApi(),
+		},
 		credentials: {
 			openComputingApi: { ...this.simulator.keys.openComputing, baseUrl: this.simulator.url },
+			hiDreamApi: { ...this.simulator.keys.hiDream, userId: '', baseUrl: this.simulator.url },
+			tomovieeApi: { ...this.simulator.keys.tomoviee, baseUrl: this.simulator.url },
 			yishangCloudApi: { ...this.simulator.keys.yishangCloud, baseUrl: this.simulator.url },
 		},
 	});
@@ -96,3 +105,13 @@ export function submitted(simulator: Simulator): unknown[] {
 		.filter(({ phase }) => phase === 'submit')
 		.map(({ body }) => JSON.parse(body) as unknown);
 }
+
+/** A model of each provider that makes a video from text. */
+export const MODELS = {
+	tomoviee: 'tob_text2video_b',
+	yishangCloud: 'sora-2',
+	hiDream: 'txt2video',
+	openComputing: 'viduq3-pro',
+} as const;
+
+export const PROVIDERS = Object.keys(MODELS) as Array<keyof typeof MODELS>;

@@ -1,3 +1,4 @@
+import type { InputItem } from '../harness';
 import { BASE, NodeBench, submitted } from './bench';
 
 let bench: NodeBench;
@@ -10,7 +11,7 @@ afterAll(async () => {
 beforeEach(() => bench.simulator.reset());
 
 /** Submits once and gives the body that arrived. */
-async function bodyOf(parameters: Record<string, unknown>, items?: [{ json: Record<string, unknown> }]) {
+async function bodyOf(parameters: Record<string, unknown>, items?: InputItem[]) {
 	const run = await bench.generate({ ...parameters, wait: 'none' }, items ? { items } : {});
 	expect(run.error).toBeUndefined();
 	return submitted(bench.simulator)[0];
@@ -78,12 +79,98 @@ describe("the documents' sample requests", () => {
 			resolution: '480p',
 		});
 	});
+
+	it('ToMoviee, 1.创建文生视频任务请求示例', async () => {
+		const body = await bodyOf({
+			provider: 'tomoviee',
+			model: 'tob_text2video_b',
+			prompt: '跳舞',
+			duration: 5,
+			resolution: '1080p',
+			aspectRatio: '16:9',
+		});
+		expect(body).toEqual({ prompt: '跳舞', duration: 5, resolution: '1080p', aspect_ratio: '16:9' });
+		const { appKey, appSecret } = bench.simulator.keys.tomoviee;
+		expect(bench.simulator.requests[0]).toMatchObject({
+			path: '/v1/open/capacity/application/tob_text2video_b',
+			headers: {
+				'x-app-key': appKey,
+				authorization: `Basic ${Buffer.from(`${appKey}:${appSecret}`).toString('base64')}`,
+				'content-type': 'application/json',
+			},
+		});
+	});
+
+	it('HiDream, curl示例', async () => {
+		const body = await bodyOf({
+			provider: 'hiDream',
+			model: 'txt2video',
+			prompt: '小丑鱼在海葵丛中游来游去',
+			version: 'v2',
+			resolution: '960*960',
+			cameraMoveDepth: -5,
+			cameraMoveVertical: 0,
+			cameraMoveHorizontal: 5,
+			motionStrength: 10.0,
+			requestId: '96cf0c6a-5d2b-11ee-abe3-3a8d18c35977',
+		});
+		expect(body).toEqual({
+			prompt: '小丑鱼在海葵丛中游来游去',
+			version: 'v2',
+			resolution: '960*960',
+			camera_move_depth: -5,
+			camera_move_vertical: 0,
+			camera_move_horizontal: 5,
+			motion_strength: 10.0,
+			request_id: '96cf0c6a-5d2b-11ee-abe3-3a8d18c35977',
+		});
+		expect(bench.simulator.requests[0]?.path).toBe('/api-pub/gw/v3/video/txt2video/async');
+		expect(bench.simulator.requests[0]?.headers).not.toHaveProperty('api-user-id');
+	});
+});
+
+describe('credentials', () => {
+	const withCredential = (type: string, values: Record<string, string>) => {
+		const { credentials, ...rest } = bench.surroundings();
+		const own = { ...credentials[type as keyof typeof credentials], ...values };
+		return { ...rest, credentials: { ...credentials, [type]: own } };
+	};
+
+	it("HiDream's user ID goes along when there is one", async () => {
+		await bench.generate(
+			{ provider: 'hiDream', model: 'txt2video', wait: 'none' },
+			withCredential('hiDreamApi', { userId: 'user-7' }),
+		);
+		expect(bench.simulator.requests[0]?.headers['api-user-id']).toBe('user-7');
+	});
+
+	it.each([
+		['prefixed', (token: string) => `Basic ${token}`],
+		['bare', (token: string) => token],
+	])('ToMoviee takes a ready-made access token, %s, in place of the secret', async (_name, write) => {
+		const { appKey, appSecret } = bench.simulator.keys.tomoviee;
+		const token = Buffer.from(`${appKey}:${appSecret}`).toString('base64');
+		await bench.generate(
+			{ provider: 'tomoviee', model: 'tm_text2video_b', wait: 'none' },
+			withCredential('tomovieeApi', { appSecret: write(token) }),
+		);
+		expect(bench.simulator.requests[0]?.headers.authorization).toBe(`Basic ${token}`);
+		expect(bench.simulator.tasks).toHaveLength(1);
+	});
+
+	it('a base URL may end in a slash and have a path', async () => {
+		const baseUrl = `${bench.simulator.url}/`;
+		const run = await bench.generate({ wait: 'none' }, withCredential('openComputingApi', { baseUrl }));
+		expect(run.status).toBe('success');
+	});
 });
 
 describe('what is sent', () => {
 	it.each([
 		['openComputing', 'viduq3-pro', { model: 'viduq3-pro', catelogid: 't2v', prompt: BASE.prompt }],
 		['openComputing', 'wan2.6-t2v', { model: 'wan2.6-t2v', catelogid: 't2v', prompt: BASE.prompt }],
+		['hiDream', 'txt2video', { prompt: BASE.prompt }],
+		['tomoviee', 'tm_text2video_b', { prompt: BASE.prompt }],
 		['yishangCloud', 'veo3.1-pro', { model: 'veo3.1-pro', prompt: BASE.prompt }],
 	])(
 		'with Model Default everywhere, %s %s gets only what the API requires',
@@ -101,7 +188,7 @@ describe('what is sent', () => {
 	);
 
 	it('takes values from expressions, numbers also as text', async () => {
-		const items: [{ json: Record<string, unknown> }] = [{ json: { topic: 'a fox', seconds: '10' } }];
+		const items = [{ json: { topic: 'a fox', seconds: '10' } }];
 		const body = await bodyOf(
 			{ model: 'wan2.6-t2v', prompt: '={{ $json.topic }} runs', duration: '={{ $json.seconds }}' },
 			items,

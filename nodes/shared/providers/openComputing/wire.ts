@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
+import { failureOfTask, httpFailure, kindOfWords, rejectedByWords } from '../failures';
 import type {
+	FailureKind,
 	HttpRequest,
 	HttpResponse,
 	OperationId,
@@ -10,16 +12,7 @@ import type {
 	TaskStatus,
 	VideoRequest,
 } from '../provider';
-import {
-	asText,
-	asUrl,
-	failureOfTask,
-	httpFailure,
-	isObject,
-	jsonObjects,
-	speaksOfModeration,
-	type JsonObject,
-} from '../reading';
+import { asText, asUrl, isObject, jsonObjects, signedUntil, type JsonObject } from '../reading';
 
 /** 元境's requests and answers: seed 003; what the server's source shows besides: providers.md 4. */
 
@@ -73,29 +66,23 @@ function readError(answer: JsonObject): { code?: string | undefined; providerMes
 }
 
 /** Seed 003, "错误信息": 429 is an empty balance there. A true rate limit can come only from what stands before it. */
-function readKind(response: HttpResponse, message: string | undefined): Partial<ProviderFailure> {
-	const words = message ?? response.text;
-	if (/balance|余额/i.test(words)) return { kind: 'quota' };
-	if (response.status === 429) {
-		const limited =
-			response.headers['retry-after'] !== undefined ||
-			/too many|rate.?limit|concurren|频繁|并发/i.test(words);
-		return { kind: limited ? 'rateLimit' : 'quota' };
-	}
-	if (/invalid api key/i.test(words)) return { kind: 'auth' };
-	if (/not exist/i.test(words)) return { kind: 'notFound' };
-	return {};
+function readKind(response: HttpResponse, message: string | undefined): FailureKind | undefined {
+	const words = message ?? (response.status < 500 ? response.text : '');
+	const kind = kindOfWords(words) ?? (/balance/i.test(words) ? 'quota' : undefined);
+	if (kind === undefined && response.status === 429 && response.headers['retry-after'] === undefined)
+		return 'quota';
+	return kind ?? (/not exist/i.test(words) ? 'notFound' : undefined);
 }
 
 function failureOf(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
-	if (!answer) return httpFailure(response, readKind(response, undefined));
-	const { code, providerMessage } = readError(answer);
-	const known = {
-		...readKind(response, providerMessage),
+	const { code, providerMessage } = answer ? readError(answer) : {};
+	const kind = readKind(response, providerMessage);
+	return httpFailure(response, {
 		code,
 		...(providerMessage ? { providerMessage } : {}),
-	};
-	return httpFailure(response, response.status === 503 ? { refused: true, ...known } : known);
+		...(kind ? { kind } : {}),
+		...(answer && response.status === 503 ? { refused: true } : {}),
+	});
 }
 
 /**
@@ -142,18 +129,21 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 		return failure.kind === 'malformed' && saysError ? { ...failure, kind: 'unavailable' } : failure;
 	}
 	const error = readError(answer);
-	let state = STATUSES[parsed.data.status.toUpperCase()] ?? 'running';
+	const state = rejectedByWords(
+		STATUSES[parsed.data.status.toUpperCase()] ?? 'running',
+		error.providerMessage,
+	);
 	// A task the server does not know (yet) comes as a failed one (providers.md 4.4).
 	if (state === 'failed' && /not exist/i.test(error.providerMessage ?? '')) {
 		return { kind: 'notFound', ...error, httpStatus: response.status };
 	}
-	if (state === 'failed' && speaksOfModeration(error.providerMessage)) state = 'rejected';
 	const url = asUrl(parsed.data.video);
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : undefined,
 		videoUrls: url === undefined ? [] : [url],
 		thumbnailUrl: asUrl(parsed.data.image),
+		expiresAt: signedUntil(url),
 		usage: isObject(parsed.data.usage) ? parsed.data.usage : undefined,
 		failure: failureOfTask(state, error),
 		raw,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
+import { failureOfTask, httpFailure, kindOfWords, rejectedByWords } from '../failures';
 import type {
+	FailureKind,
 	HttpRequest,
 	HttpResponse,
 	ProviderFailure,
@@ -15,12 +17,10 @@ import {
 	asPercent,
 	asText,
 	asUrl,
-	failureOfTask,
-	httpFailure,
 	isObject,
 	jsonObjects,
+	signedUntil,
 	pathSegment,
-	speaksOfModeration,
 	type JsonObject,
 } from '../reading';
 
@@ -91,22 +91,25 @@ function readError(answer: JsonObject) {
 	};
 }
 
-/** Where code or words say more than the HTTP status: seed 001 "错误码"; Chinese words from providers.md 2.4. */
-function readKind(code: string | undefined, message: string | undefined): Partial<ProviderFailure> {
-	if (code === 'insufficient_quota' || /额度|余额|\bquota\b|insufficient/i.test(message ?? ''))
-		return { kind: 'quota' };
-	if (code === 'invalid_api_key' || /无效的令牌/.test(message ?? '')) return { kind: 'auth' };
-	if (code === 'task_not_found') return { kind: 'notFound' };
-	if (/无可用渠道/.test(message ?? '')) return { kind: 'unavailable', refused: true };
-	return {};
-}
+/** Where the code says more than HTTP status and words: seed 001, "错误码". */
+const CODES: Record<string, FailureKind> = {
+	insufficient_quota: 'quota',
+	invalid_api_key: 'auth',
+	task_not_found: 'notFound',
+	rate_limit_exceeded: 'rateLimit',
+};
 
-function failureOf(response: HttpResponse, answer: Record<string, unknown> | undefined): ProviderFailure {
+function failureOf(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	if (!answer) return httpFailure(response);
 	const { code, providerMessage } = readError(answer);
-	const known = { ...readKind(code, providerMessage), code, ...(providerMessage ? { providerMessage } : {}) };
-	// With a 503 and an error of its own the service says that it did not take the task.
-	return httpFailure(response, response.status === 503 ? { refused: true, ...known } : known);
+	const kind = CODES[code ?? ''] ?? kindOfWords(providerMessage);
+	return httpFailure(response, {
+		code,
+		...(providerMessage ? { providerMessage } : {}),
+		...(kind ? { kind } : {}),
+		// With these words of its own the service says that it did not take the task.
+		...(response.status === 503 || kind === 'unavailable' ? { refused: true } : {}),
+	});
 }
 
 /** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
@@ -138,8 +141,10 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	}
 	const answer = parsed.data;
 	const error = readError(answer);
-	let state = STATUSES[(answer.status ?? '').toLowerCase()] ?? 'running';
-	if (state === 'failed' && speaksOfModeration(error.providerMessage)) state = 'rejected';
+	const state = rejectedByWords(
+		STATUSES[(answer.status ?? '').toLowerCase()] ?? 'running',
+		error.providerMessage,
+	);
 	const url =
 		asUrl(answer.video_url) ??
 		asUrl(answer.metadata?.video_url) ??
@@ -150,6 +155,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 		progress: state === 'succeeded' ? 100 : asPercent(answer.progress),
 		videoUrls: url === undefined ? [] : [url],
 		thumbnailUrl: asUrl(answer.thumbnail_url),
+		expiresAt: signedUntil(url),
 		durationSeconds: asNumber(answer.seconds),
 		width: asNumber(answer.width),
 		height: asNumber(answer.height),

@@ -1,0 +1,18 @@
+import type { VideoProvider } from '../provider';
+import { models } from './models';
+import { readStatus, readSubmit, status, submit } from './wire';
+
+/** 智象未来 (HiDream): seed 002. */
+export const hiDream: VideoProvider = {
+	id: 'hiDream',
+	displayName: 'HiDream (智象未来)',
+	credential: 'hiDreamApi',
+	accountUrl: 'https://www.hidreamai.com',
+	models,
+	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (providers.md 3.6).
+	pacing: { firstPollSeconds: 10, minPollSeconds: 5, maxConcurrentTasks: 3, typicalSeconds: 150 },
+	submit,
+	readSubmit,
+	status,
+	readStatus,
+};

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { wireBody } from '../../fields/values';
+import { envelopeFailure, envelopeStatusFailure, failureOfTask } from '../failures';
+import type {
+	HttpRequest,
+	HttpResponse,
+	ProviderFailure,
+	TaskRef,
+	TaskState,
+	TaskStatus,
+	VideoRequest,
+} from '../provider';
+import { asNumber, asText, asUrl, isObject, jsonObjects, pathSegment, signedUntil } from '../reading';
+
+/** 智象's requests and answers: seed 002; its result page and clients: providers.md 3. */
+
+const modulePath = (module: string) => `/api-pub/gw/v3/video/${pathSegment(module)}/async`;
+
+/** Seed 002, "接口地址". */
+export function submit(request: VideoRequest): HttpRequest {
+	return {
+		method: 'POST',
+		path: modulePath(request.model),
+		json: { ...wireBody(request.fields, request.values), ...request.additionalFields },
+	};
+}
+
+/** providers.md 3.3: the address of the module that made the task, and `/results`. */
+export function status(task: TaskRef): HttpRequest {
+	return {
+		method: 'GET',
+		path: `${modulePath(task.model ?? 'txt2video')}/results`,
+		query: { task_id: task.taskId },
+	};
+}
+
+/** Seed 002, "返回参数". */
+export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
+	const answer = jsonObjects(response.text)[0];
+	const result = answer && isObject(answer.result) ? answer.result : {};
+	const taskId = asText(result.task_id);
+	if (
+		response.status >= 200 &&
+		response.status < 300 &&
+		asNumber(answer?.code) === 0 &&
+		taskId !== undefined
+	) {
+		return { taskId, raw: answer };
+	}
+	return envelopeFailure(response, answer);
+}
+
+const subTask = z
+	.object({
+		task_status: z.unknown(),
+		task_completion: z.unknown(),
+		video: z.unknown(),
+		description: z.unknown(),
+	})
+	.partial();
+
+/** providers.md 3.3. 1004 to 1006: the algorithm found nothing. Negative ones pass; unknown ones are running. */
+function statusOf(code: unknown): TaskStatus {
+	switch (asNumber(code)) {
+		case 0:
+			return 'queued';
+		case 1:
+			return 'succeeded';
+		case 3:
+		case 1004:
+		case 1005:
+		case 1006:
+			return 'failed';
+		case 4:
+			return 'rejected';
+		default:
+			return 'running';
+	}
+}
+
+/** A float of which no document says whether 1 or 100 is all. */
+function percentOf(completion: unknown): number | undefined {
+	const number = asNumber(completion);
+	if (number === undefined) return undefined;
+	return Math.min(100, Math.max(0, number <= 1 ? number * 100 : number));
+}
+
+/** providers.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */
+export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
+	const raw = jsonObjects(response.text)[0];
+	if (!raw || response.status < 200 || response.status > 299 || asNumber(raw.code) !== 0) {
+		return envelopeStatusFailure(response, raw);
+	}
+	const result = isObject(raw.result) ? raw.result : raw;
+	const listed = Array.isArray(result.sub_task_results) ? (result.sub_task_results as unknown[]) : [];
+	const subTasks = listed.flatMap((one) => {
+		const parsed = subTask.safeParse(one);
+		return parsed.success ? [parsed.data] : [];
+	});
+	const statuses = subTasks.map((one) => statusOf(one.task_status));
+	// One bad part makes the task bad; it is done when all parts are.
+	const status: TaskStatus =
+		statuses.find((one) => one === 'rejected') ??
+		statuses.find((one) => one === 'failed') ??
+		(statuses.every((one) => one === 'queued')
+			? 'queued'
+			: statuses.every((one) => one === 'succeeded')
+				? 'succeeded'
+				: 'running');
+	const videoUrls = subTasks.flatMap((one) => asUrl(one.video) ?? []);
+	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
+	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
+	return {
+		status,
+		progress:
+			status === 'succeeded'
+				? 100
+				: percents.length > 0
+					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
+					: undefined,
+		videoUrls,
+		expiresAt: signedUntil(videoUrls[0]),
+		failure: failureOfTask(status, {
+			providerMessage: asText(bad?.description),
+			code: asText(bad?.task_status),
+		}),
+		raw,
+	};
+}

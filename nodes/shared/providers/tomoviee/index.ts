@@ -1,0 +1,18 @@
+import type { VideoProvider } from '../provider';
+import { models } from './models';
+import { readStatus, readSubmit, status, submit } from './wire';
+
+/** 万兴天幕 (Wondershare ToMoviee): seed 000. */
+export const tomoviee: VideoProvider = {
+	id: 'tomoviee',
+	displayName: 'Wondershare ToMoviee (万兴天幕)',
+	credential: 'tomovieeApi',
+	accountUrl: 'https://www.tomoviee.cn/developers.html',
+	models,
+	// A clip of 5 seconds takes 1 to 5 minutes; clients check every 10 seconds (providers.md 0 and 1.4).
+	pacing: { firstPollSeconds: 10, minPollSeconds: 10, maxConcurrentTasks: 3, typicalSeconds: 120 },
+	submit,
+	readSubmit,
+	status,
+	readStatus,
+};
