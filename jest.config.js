@@ -8,8 +8,14 @@ const project = (name, extra = {}) => ({
 	...extra,
 });
 
+/** A real n8n, installed, filled with the packed package and started once for all files. */
+const e2e = project('e2e', {
+	globalSetup: '<rootDir>/test/e2e/setup.ts',
+	globalTeardown: '<rootDir>/test/e2e/teardown.ts',
+});
+
 module.exports = {
 	// Nothing is timed by tests; this only ends what hangs.
 	testTimeout: 60_000,
-	projects: [project('unit'), project('simulator'), project('engine'), project('e2e')],
+	projects: [project('unit'), project('simulator'), project('engine'), e2e],
 };

@@ -137,16 +137,21 @@ function fieldProperties(provider: VideoProvider, operation: OperationId): INode
 		for (const field of model.operations[operation] ?? []) add(field, model.id);
 	}
 	for (const field of sharedFields(provider, operation)) add(field, CUSTOM_MODEL);
+	const all = modelsOf(provider, operation).length + 1;
 	const order = Object.keys(PARAMETERS) as ParameterName[];
 	return [...grouped.values()]
 		.sort(
 			(a, b) =>
 				order.indexOf(a.property.name as ParameterName) - order.indexOf(b.property.name as ParameterName),
 		)
-		.map(({ property, models }) => ({
-			...property,
-			displayOptions: { show: { provider: [provider.id], operation: [operation], model: models } },
-		}));
+		.map(({ property, models }) => {
+			const show = { provider: [provider.id], operation: [operation] };
+			// What all models have stays in sight while none is chosen, as after a change of the provider.
+			return {
+				...property,
+				displayOptions: { show: models.length === all ? show : { ...show, model: models } },
+			};
+		});
 }
 
 /** Everything that follows from the catalogue: provider, operation, model and the models' fields. */

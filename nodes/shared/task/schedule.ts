@@ -20,6 +20,9 @@ export interface Moment {
 /** The longest pause between two checks of a task. */
 const LONGEST_SECONDS = 60;
 
+/** The same while the task is not expected to be done: some are done much sooner than others. */
+const LONGEST_EARLY_SECONDS = 30;
+
 /** A task is expected to be done when others like it are, or when its own progress says so. */
 function expectedSeconds({ elapsedSeconds, progress, pacing }: Moment): number {
 	if (progress === undefined || progress < 5 || progress >= 100) return pacing.typicalSeconds;
@@ -40,7 +43,10 @@ export function nextCheckSeconds(moment: Moment): number {
 	const backoff = failedChecks > 0 ? Math.min(LONGEST_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
 	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, backoff, retryAfterSeconds);
 	const remaining = expectedSeconds(moment) - elapsedSeconds;
-	const planned = remaining > 0 ? remaining * 0.4 : elapsedSeconds * 0.05;
-	const jittered = Math.min(LONGEST_SECONDS, planned) * (0.9 + 0.2 * random);
+	const planned =
+		remaining > 0
+			? Math.min(LONGEST_EARLY_SECONDS, remaining * 0.4)
+			: Math.min(LONGEST_SECONDS, elapsedSeconds * 0.05);
+	const jittered = planned * (0.9 + 0.2 * random);
 	return Math.max(pacing.minPollSeconds, jittered, backoff, retryAfterSeconds);
 }

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, selectors, type Locator, type Page } from 'playwright-core';
+
+import { ensureChromium } from './chromium';
+import type { RunningN8n } from './n8n';
+import { cacheFolder } from './paths';
+
+/** Where screenshots of the editor go, for people to look at. */
+export const screenshotFolder = path.join(cacheFolder, 'screenshots');
+
+/** Nothing that the browser does by itself may leave the machine. */
+const OFFLINE = [
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--disable-quic',
+	'--no-first-run',
+	'--no-sandbox',
+];
+
+selectors.setTestIdAttribute('data-test-id');
+
+/** Opens n8n's editor in a headless Chromium and logs in. */
+export async function openEditor(n8n: Pick<RunningN8n, 'url' | 'login'>): Promise<Editor> {
+	const browser = await chromium.launch({ executablePath: await ensureChromium(), args: OFFLINE });
+	const page = await browser.newPage({
+		baseURL: n8n.url,
+		viewport: { width: 1600, height: 1100 },
+		locale: 'en-US',
+	});
+	await page.goto('/signin');
+	await page.locator('input[name="emailOrLdapLoginId"]').fill(n8n.login.email);
+	await page.locator('input[name="password"]').fill(n8n.login.password);
+	await page.locator('input[name="password"]').press('Enter');
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+	return new Editor(page);
+}
+
+/** n8n's editor, in the words of its user. */
+export class Editor {
+	constructor(readonly page: Page) {}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens a node's panel. */
+	async openNode(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.parameters.waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.parameters.waitFor({ state: 'hidden' });
+	}
+
+	/** The open node's parameters, credentials included. */
+	get parameters(): Locator {
+		return this.page.getByTestId('node-parameters').first();
+	}
+
+	/** The open node's credentials: one per credential type that is drawn. */
+	get credentials(): Locator {
+		return this.parameters.getByTestId('node-credentials-select');
+	}
+
+	/** The input of the open node's parameter with this name (not its label). */
+	field(name: string): Locator {
+		return this.parameters.getByTestId(`parameter-input-${name}`);
+	}
+
+	/** The names of the parameters that are drawn, from top to bottom. */
+	async fieldNames(): Promise<string[]> {
+		const inputs = this.parameters.locator('[data-parameter-path]:visible');
+		const paths = await inputs.evaluateAll((elements) =>
+			elements.map((element) => element.getAttribute('data-parameter-path') ?? ''),
+		);
+		return paths.map((parameterPath) => parameterPath.replace(/^parameters\./, ''));
+	}
+
+	/** What a drop-down offers, as its user reads it. */
+	async choices(dropDown: Locator): Promise<string[]> {
+		const list = await this.openList(dropDown);
+		const texts = await list.getByRole('option').allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await list.waitFor({ state: 'hidden' });
+		return texts.map((text) => text.split('\n')[0]?.trim() ?? '');
+	}
+
+	async choose(dropDown: Locator, choice: string): Promise<void> {
+		const list = await this.openList(dropDown);
+		await list.getByRole('option').getByText(choice, { exact: true }).click();
+		await list.waitFor({ state: 'hidden' });
+	}
+
+	/** Runs the open node, and what it needs from the nodes before it. */
+	async executeStep(): Promise<void> {
+		await this.page.getByTestId('node-execute-button').click();
+	}
+
+	/** The message of the error that the open node's run ended in, with its description. */
+	async errorMessage(): Promise<string> {
+		const view = this.page.getByTestId('node-error-message').first();
+		await view.waitFor();
+		return await view.innerText();
+	}
+
+	/** Waits until the open node has run and its items are shown. */
+	async outputReady(): Promise<void> {
+		await this.page.getByTestId('output-panel').getByTestId('node-run-status-success').waitFor();
+	}
+
+	async screenshot(name: string): Promise<void> {
+		mkdirSync(screenshotFolder, { recursive: true });
+		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+	}
+
+	async close(): Promise<void> {
+		await this.page.context().browser()?.close();
+	}
+
+	/** Opens a drop-down and returns the list that belongs to it, which the page holds elsewhere. */
+	private async openList(dropDown: Locator): Promise<Locator> {
+		const box = dropDown.getByRole('combobox');
+		await box.click();
+		const list = this.page.locator(`[id="${await box.getAttribute('aria-controls')}"]`);
+		await list.getByRole('option').first().waitFor();
+		return list;
+	}
+}

@@ -1,0 +1,89 @@
+import { checkValues } from '../../nodes/shared/fields/values';
+import { fieldsOf } from '../../nodes/shared/providers/catalogue';
+import type {
+	FailureKind,
+	HttpRequest,
+	HttpResponse,
+	OperationId,
+	Pacing,
+	ProviderFailure,
+	TaskState,
+	TaskStatus,
+	VideoProvider,
+} from '../../nodes/shared/providers/provider';
+import type { JobFailure } from '../../nodes/shared/task/run';
+
+/** What many tests need, short to write down. */
+
+/** An answer; what is not text is sent as JSON. */
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
+	return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+/** The page that a gateway puts in front of a service that does not answer. */
+export const GATEWAY_PAGE =
+	'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
+
+export const RUNNING: TaskState = { status: 'running', videoUrls: [], raw: {} };
+
+export function succeeded(...videoUrls: string[]): TaskState {
+	return { status: 'succeeded', progress: 100, videoUrls, raw: {} };
+}
+
+export function failed(kind: FailureKind, more: Partial<ProviderFailure> = {}): ProviderFailure {
+	return { kind, ...more };
+}
+
+export const PACING: Pacing = {
+	firstPollSeconds: 5,
+	minPollSeconds: 5,
+	maxConcurrentTasks: 3,
+	typicalSeconds: 100,
+};
+
+/** What the node would send for these parameters; they have to be right. */
+export function requestFor(
+	provider: VideoProvider,
+	operation: OperationId,
+	model: string,
+	parameters: Record<string, unknown>,
+	additionalFields: Record<string, unknown> = {},
+): HttpRequest {
+	const fields = fieldsOf(provider, operation, model) ?? [];
+	const { values, problems } = checkValues(fields, (name) => parameters[name], model);
+	expect(problems).toEqual([]);
+	return provider.submit({ operation, model, fields, values, additionalFields });
+}
+
+/** Every kind of failure; a kind that is missing here does not compile. */
+const KINDS: Record<FailureKind, true> = {
+	auth: true,
+	quota: true,
+	rateLimit: true,
+	invalidRequest: true,
+	notFound: true,
+	unavailable: true,
+	malformed: true,
+	outcomeUnknown: true,
+	taskFailed: true,
+	contentRejected: true,
+	cancelled: true,
+	expired: true,
+	noVideo: true,
+	timeout: true,
+	download: true,
+};
+export const FAILURE_KINDS = Object.keys(KINDS) as FailureKind[];
+
+const STATUSES: Record<TaskStatus, true> = {
+	queued: true,
+	running: true,
+	succeeded: true,
+	failed: true,
+	rejected: true,
+	cancelled: true,
+	expired: true,
+};
+export const TASK_STATUSES = Object.keys(STATUSES) as TaskStatus[];
+
+export const PHASES: ReadonlyArray<JobFailure['phase']> = ['submit', 'status', 'task', 'download'];

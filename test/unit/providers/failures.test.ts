@@ -1,0 +1,91 @@
+import {
+	failureOfTask,
+	httpFailure,
+	kindOfWords,
+	rejectedByWords,
+} from '../../../nodes/shared/providers/failures';
+import { answer, TASK_STATUSES } from '../builders';
+
+describe('a failure as HTTP has it', () => {
+	test.each([
+		[200, 'malformed', false],
+		[302, 'malformed', false],
+		[400, 'invalidRequest', true],
+		[401, 'auth', true],
+		[402, 'quota', true],
+		[403, 'auth', true],
+		[404, 'notFound', true],
+		[408, 'unavailable', false],
+		[410, 'notFound', true],
+		[413, 'invalidRequest', true],
+		[422, 'invalidRequest', true],
+		[429, 'rateLimit', true],
+		[500, 'unavailable', false],
+		[502, 'unavailable', false],
+		[503, 'unavailable', false],
+		[504, 'unavailable', false],
+	])('%i is %s, refused: %s', (status, kind, refused) => {
+		expect(httpFailure(answer(status, ''))).toMatchObject({ kind, refused, httpStatus: status });
+	});
+
+	test('what the body says comes first', () => {
+		const known = { kind: 'quota', providerMessage: 'empty' } as const;
+		expect(httpFailure(answer(429, '{"error":"empty"}'), known)).toMatchObject({ ...known, refused: true });
+	});
+
+	test('a page is shown as its words, cut to a line', () => {
+		const page = `<html><style>b{}</style><script>alert("x")</script><h1>Bad\n gateway</h1>${'x'.repeat(500)}`;
+		const { providerMessage } = httpFailure(answer(502, page));
+		expect(providerMessage).toMatch(/^Bad gateway x+\.\.\.$/);
+		expect(providerMessage).toHaveLength(200);
+		expect(httpFailure(answer(502, ' \n')).providerMessage).toBeUndefined();
+	});
+
+	test.each<[Record<string, string>, number | undefined]>([
+		[{ 'retry-after': '120' }, 120],
+		[{ 'retry-after': '-5' }, 0],
+		[{ 'retry-after': 'soon' }, undefined],
+		[{ 'retry-after': 'Thu, 01 Jan 2026 00:01:30 GMT', date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 90],
+		[{ 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT', date: 'Thu, 01 Jan 2026 00:01:00 GMT' }, 0],
+		[{ 'retry-after': 'Thu, 01 Jan 2026 00:01:30 GMT' }, undefined],
+		[{}, undefined],
+	])('%j asks for %s seconds', (headers, seconds) => {
+		expect(httpFailure(answer(503, '', headers)).retryAfterSeconds).toBe(seconds);
+	});
+});
+
+describe('words', () => {
+	test.each([
+		['Insufficient balance', 'quota'],
+		['令牌额度已用尽', 'quota'],
+		['Rate limit exceeded', 'rateLimit'],
+		['请求过于频繁', 'rateLimit'],
+		['Invalid API Key', 'auth'],
+		['无效的令牌', 'auth'],
+		['Blocked by our moderation system', 'contentRejected'],
+		['内容审核未通过', 'contentRejected'],
+		['content_policy_violation', 'contentRejected'],
+		['无可用渠道', 'unavailable'],
+		['upstream timeout', undefined],
+		['', undefined],
+		[undefined, undefined],
+	])('"%s" speak of %s', (words, kind) => expect(kindOfWords(words)).toBe(kind));
+
+	test('make a failed task a rejected one, and no other', () => {
+		const after = TASK_STATUSES.filter((status) => rejectedByWords(status, '审核') !== status);
+		expect(after).toEqual(['failed']);
+		expect(rejectedByWords('failed', '审核')).toBe('rejected');
+		expect(rejectedByWords('failed', 'upstream timeout')).toBe('failed');
+	});
+});
+
+test('exactly the final states without a video have a failure', () => {
+	const kinds = TASK_STATUSES.map((status) => [status, failureOfTask(status, {})?.kind]);
+	expect(Object.fromEntries(kinds)).toEqual({
+		failed: 'taskFailed',
+		rejected: 'contentRejected',
+		cancelled: 'cancelled',
+		expired: 'expired',
+	});
+	expect(failureOfTask('failed', { providerMessage: 'insufficient balance' })?.kind).toBe('quota');
+});

@@ -1,0 +1,271 @@
+import { openComputing } from '../../../nodes/shared/providers/openComputing';
+import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
+import { answer, GATEWAY_PAGE, requestFor } from '../builders';
+
+/** Quoted literals are the document's (seed 003) unless another source is named. */
+
+const TASK = { provider: 'openComputing', taskId: 'xxx' } as const;
+
+function submitAnswer(status: number, body: unknown, headers?: Record<string, string>) {
+	return openComputing.readSubmit(answer(status, body, headers));
+}
+
+function statusAnswer(status: number, body: unknown) {
+	return openComputing.readStatus(answer(status, body), TASK);
+}
+
+function stateOf(body: unknown): TaskState {
+	const state = statusAnswer(200, body);
+	if (isFailure(state)) throw new Error(`Not a state: ${JSON.stringify(state)}`);
+	return state;
+}
+
+describe('requests', () => {
+	test('submit is the sample "快乐马文生视频"', () => {
+		const parameters = {
+			prompt: '天上飞过各式各样的万圣节南瓜',
+			aspectRatio: '4:3',
+			resolution: '720P',
+			duration: 4,
+		};
+		expect(requestFor(openComputing, 'textToVideo', 'happyhorse-1.0-t2v', parameters)).toEqual({
+			method: 'POST',
+			path: '/llmage/v1/video/generations',
+			json: {
+				model: 'happyhorse-1.0-t2v',
+				catelogid: 't2v',
+				prompt: '天上飞过各式各样的万圣节南瓜',
+				ratio: '4:3',
+				resolution: '720P',
+				duration: 4,
+			},
+		});
+	});
+
+	test('submit is the sample "seedance 1.5 文生视频"', () => {
+		const parameters = { prompt: '小猫在抓老鼠', duration: '5', aspectRatio: '16:9', resolution: '480p' };
+		const model = 'doubao-seedance-1-5-pro-251215';
+		expect(requestFor(openComputing, 'textToVideo', model, parameters).json).toEqual({
+			model: 'doubao-seedance-1-5-pro-251215',
+			catelogid: 't2v',
+			prompt: '小猫在抓老鼠',
+			duration: 5,
+			ratio: '16:9',
+			resolution: '480p',
+		});
+	});
+
+	test('every parameter goes by the name that its table has', () => {
+		const vidu = { prompt: 'a', offPeak: 'Y', duration: 16, aspectRatio: '1:1', resolution: '540p' };
+		expect(requestFor(openComputing, 'textToVideo', 'viduq3-pro', vidu).json).toEqual({
+			...{ model: 'viduq3-pro', catelogid: 't2v', prompt: 'a' },
+			...{ off_peak: 'Y', duration: 16, ratio: '1:1', resolution: '540p' },
+		});
+		const wan = { prompt: 'a', negativePrompt: 'b', size: '832*480', duration: '10' };
+		expect(requestFor(openComputing, 'textToVideo', 'wan2.6-t2v', wan).json).toEqual({
+			...{ model: 'wan2.6-t2v', catelogid: 't2v', prompt: 'a' },
+			...{ negative_prompt: 'b', size: '832*480', duration: 10 },
+		});
+	});
+
+	test('the category can be overridden (`r2v`, providers.md 4.2)', () => {
+		const more = { catelogid: 'r2v' };
+		const { json } = requestFor(openComputing, 'textToVideo', 'viduq3-pro', { prompt: 'a' }, more);
+		expect(json).toEqual({ model: 'viduq3-pro', catelogid: 'r2v', prompt: 'a' });
+	});
+
+	test('status is the sample "查询任务状态"', () => {
+		expect(openComputing.status(TASK)).toEqual({
+			method: 'GET',
+			path: '/llmage/v1/tasks',
+			query: { taskid: 'xxx' },
+		});
+	});
+});
+
+describe('the answer to a submit', () => {
+	test('as the document has it', () => {
+		const body = { taskid: 'xxx', status: 'CREATED' };
+		expect(submitAnswer(200, body)).toEqual({ taskId: 'xxx', raw: body });
+	});
+
+	test.each([
+		[
+			"the server's own document",
+			'{"id":"luid_xxx","object":"video.generation","model":"m","status":"submitted","taskid":"xxx","created":1}',
+		],
+		['a line break', '{"taskid": "xxx", "status": "CREATED"}\n'],
+		['the object twice', '{"taskid":"xxx","status":"CREATED"}{"taskid":"xxx","status":"CREATED"}'],
+		['another object first', '{"status":"ok"}\n{"taskid":"xxx","status":"CREATED"}\n'],
+		['a Python dict', "{'taskid': 'xxx', 'status': 'CREATED', 'error': None}\n"],
+		['a Python dict with a stray quote', "{'msg': 'it\"s', 'taskid': 'xxx', 'status': 'CREATED'}"],
+		['a wrapping', '{"status":"ok","data":{"taskid":"xxx","status":"CREATED"}}'],
+		['a beginning of a stream', 'data: {"taskid":"xxx"}\n\ndata: [DONE]\n'],
+		['a cut in the middle', '{"taskid": "xxx", "status": "CREA'],
+	])('is read through %s (providers.md 4.3)', (_what, body) => {
+		expect(submitAnswer(200, body)).toMatchObject({ taskId: 'xxx' });
+	});
+
+	test('with a number for an id, also in a Python dict', () => {
+		expect(submitAnswer(200, '{"taskid": 17, "status": "CREATED"}')).toMatchObject({ taskId: '17' });
+		expect(submitAnswer(200, "{'taskid': 17, 'status': 'CREATED'}")).toMatchObject({ taskId: '17' });
+	});
+
+	test('an error in a 200 is a refusal', () => {
+		const body = { error: 'ERROR:model not found', status: 'FAILED' };
+		expect(submitAnswer(200, body)).toMatchObject({
+			kind: 'invalidRequest',
+			providerMessage: 'model not found',
+			refused: true,
+		});
+	});
+
+	test.each([
+		['no id', { status: 'CREATED' }],
+		['an empty error', { status: 'CREATED', error: null }],
+		['a page', '<html>Welcome</html>'],
+		['nothing', ''],
+	])('that makes no sense is no refusal: a task may exist (%s)', (_what, body) => {
+		expect(submitAnswer(200, body)).toMatchObject({ kind: 'malformed', refused: false });
+	});
+});
+
+describe('errors', () => {
+	test.each([
+		[401, 'Invalid API Key', 'auth'],
+		[400, 'Missing required parameter: prompt', 'invalidRequest'],
+		[429, 'Insufficient balance', 'quota'],
+	])('%i %s, as the document has it', (httpStatus, error, kind) => {
+		const failure = { kind, providerMessage: error, httpStatus };
+		expect(submitAnswer(httpStatus, { error })).toMatchObject({ ...failure, refused: true });
+		expect(submitAnswer(httpStatus, { error: { message: error } })).toMatchObject(failure);
+		expect(statusAnswer(httpStatus, { error })).toMatchObject(failure);
+	});
+
+	test.each([
+		[429, '余额不足', {}, 'quota'],
+		[429, '', {}, 'quota'],
+		[429, '', { 'retry-after': '7' }, 'rateLimit'],
+		[429, 'Too Many Requests', {}, 'rateLimit'],
+		[429, { error: '请求过于频繁' }, {}, 'rateLimit'],
+		[429, { error: 'Insufficient balance' }, { 'retry-after': '7' }, 'quota'],
+		[200, { error: 'ERROR:Insufficient balance', status: 'FAILED' }, {}, 'quota'],
+		[403, 'Forbidden', {}, 'auth'],
+	])('%i %j with %j is %s', (status, body, headers, kind) => {
+		expect(submitAnswer(status, body, headers)).toMatchObject({ kind });
+	});
+
+	test.each([
+		[502, GATEWAY_PAGE],
+		[504, '<html><h1>504 Gateway Time-out</h1><p>The load balancer got no response in time.</p></html>'],
+		[502, '{"message":"The load balancer got an invalid response from the upstream server"}'],
+	])('%i of a gateway says nothing about an account: %s', (status, body) => {
+		expect(submitAnswer(status, body)).toMatchObject({ kind: 'unavailable', refused: false });
+	});
+
+	test('Retry-After is read', () => {
+		expect(submitAnswer(429, '', { 'retry-after': '7' })).toMatchObject({ retryAfterSeconds: 7 });
+	});
+});
+
+describe('the state of a task', () => {
+	const usage = {
+		action: 't2v',
+		credits: 10,
+		type: 'text2video',
+		model: 'viduq3-pro',
+		resolution: '540p',
+		off_peak: false,
+		duration: 1,
+	};
+	const sample = {
+		usage,
+		image: 'https://opencomputing.ai/idfile?path=/tmp/19/43/137/39/cover.jpeg',
+		video: 'https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4',
+		status: 'SUCCEEDED',
+	};
+	const finished = {
+		status: 'succeeded',
+		progress: 100,
+		videoUrls: ['https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4'],
+		thumbnailUrl: 'https://opencomputing.ai/idfile?path=/tmp/19/43/137/39/cover.jpeg',
+		usage,
+	};
+
+	test('as the document has it', () => {
+		expect(stateOf(sample)).toEqual({ ...finished, raw: sample });
+	});
+
+	test.each([
+		['wrapped', { status: 'ok', data: sample }],
+		['wrapped in success', { status: 'SUCCESS', data: sample }],
+		['wrapped without a status', { data: sample }],
+		['wrapped twice, misspelt', { status: 'ok', data: { resposne: sample } }],
+		['the last of a list', { status: 'ok', data: { output: [{ status: 'RUNNING' }, sample] } }],
+		['with a line break', `${JSON.stringify(sample)}\n`],
+	])('%s (providers.md 4.4)', (_what, body) => {
+		const { raw, ...state } = stateOf(body);
+		expect(state).toEqual(finished);
+		expect(raw).toBeDefined();
+	});
+
+	test.each([
+		['CREATED', 'queued'],
+		['PENDING', 'queued'],
+		['RUNNING', 'running'],
+		['SUCCEEDED', 'succeeded'],
+		['FAILED', 'failed'],
+		['submitted', 'queued'],
+		['succeeded', 'succeeded'],
+		['UNKNOWN', 'failed'],
+		['THINKING', 'running'],
+		['__proto__', 'running'],
+		['', 'running'],
+	])('"%s" is %s', (status, expected) => {
+		expect(stateOf({ status }).status).toBe(expected);
+		expect(stateOf({ status: 'ok', data: { status } }).status).toBe(expected);
+	});
+
+	test.each([
+		['in the task', { taskid: 'xxx', status: 'FAILED', error: 'taskid=xxx not exist' }],
+		['wrapped', { status: 'ok', data: { taskid: 'xxx', status: 'FAILED', error: 'taskid=xxx not exist' } }],
+		['as an error', { status: 'error', data: { message: 'taskid=xxx not exist' } }],
+	])('a task that does not exist yet has not failed (%s)', (_what, body) => {
+		expect(statusAnswer(200, body)).toMatchObject({ kind: 'notFound' });
+	});
+
+	test.each([
+		['with words', { status: 'error', data: { message: 'database is away' } }],
+		['with words in place of data', { status: 'error', data: 'database is away' }],
+		['with a message', { status: 'error', message: 'database is away' }],
+		['with nothing', { status: 'ok', data: null }],
+	])('an answer about itself is not one about the task (%s)', (_what, body) => {
+		expect(isFailure(statusAnswer(200, body))).toBe(true);
+	});
+
+	test('why it failed', () => {
+		expect(stateOf({ status: 'FAILED', error: 'ERROR: upstream timeout' }).failure).toEqual({
+			kind: 'taskFailed',
+			providerMessage: 'upstream timeout',
+		});
+		expect(stateOf({ status: 'FAILED', error: { message: 'no', code: 7 } }).failure).toEqual({
+			kind: 'taskFailed',
+			code: '7',
+			providerMessage: 'no',
+		});
+		expect(stateOf({ status: 'FAILED', error: '内容审核未通过' })).toMatchObject({
+			status: 'rejected',
+			failure: { kind: 'contentRejected' },
+		});
+	});
+
+	test('a success without an address has no video', () => {
+		expect(stateOf({ status: 'SUCCEEDED', video: '' }).videoUrls).toEqual([]);
+		expect(stateOf({ status: 'SUCCEEDED', video: 'javascript:alert(1)' }).videoUrls).toEqual([]);
+	});
+
+	test.each([['{}'], ['[]'], [''], ["{'status': 'RUNNING'}"], ['{"status":3}'], ['<html></html>']])(
+		'%s tells of none',
+		(body) => expect(statusAnswer(200, body)).toMatchObject({ kind: 'malformed' }),
+	);
+});

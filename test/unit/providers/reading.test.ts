@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import {
+	asIsoTime,
+	asNumber,
+	asPercent,
+	asText,
+	asUrl,
+	isObject,
+	jsonObjects,
+	pathSegment,
+	signedUntil,
+} from '../../../nodes/shared/providers/reading';
+
+describe('JSON objects in a text', () => {
+	test.each<[string, unknown[]]>([
+		['{"a":1}', [{ a: 1 }]],
+		[' {"a":1}\r\n', [{ a: 1 }]],
+		['{"a":1}{"b":2}', [{ a: 1 }, { b: 2 }]],
+		['{"a":{"b":{}}} and {"c":[{}]}', [{ a: { b: {} } }, { c: [{}] }]],
+		['{"a":"}{"}{"b":"\\"}"}', [{ a: '}{' }, { b: '"}' }]],
+		["{'python': 'dict'} {\"a\":1}", [{ a: 1 }]],
+		['data: {"a":1}\n\ndata: [DONE]', [{ a: 1 }]],
+		['{"a":1', []],
+		['[1,2]', []],
+		['null', []],
+		['"{}"', [{}]],
+		['', []],
+	])('%s', (text, objects) => expect(jsonObjects(text)).toEqual(objects));
+
+	test('any two objects are found, whatever stands between them (property)', () => {
+		const object = fc.dictionary(fc.string(), fc.jsonValue());
+		const between = fc.string().filter((text) => !/[{}"]/.test(text));
+		fc.assert(
+			fc.property(object, between, object, (a, text, b) => {
+				const [jsonA, jsonB] = [JSON.stringify(a), JSON.stringify(b)];
+				const expected = [JSON.parse(jsonA), JSON.parse(jsonB)] as unknown[];
+				expect(jsonObjects(`${jsonA}${text}${jsonB}`)).toEqual(expected);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('a body of many braces is read in reasonable work', () => {
+		expect(jsonObjects('{'.repeat(200_000))).toEqual([]);
+		expect(jsonObjects('{}'.repeat(50_000))).toHaveLength(50_000);
+	});
+});
+
+describe('values', () => {
+	test.each<[unknown, string | undefined]>([
+		['a', 'a'],
+		[0, '0'],
+		['', undefined],
+		['  ', undefined],
+		[NaN, undefined],
+		[null, undefined],
+		[true, undefined],
+		[{}, undefined],
+	])('%j as text is %j', (value, text) => expect(asText(value)).toBe(text));
+
+	test.each<[unknown, number | undefined]>([
+		[0, 0],
+		['5.2', 5.2],
+		['', undefined],
+		[' ', undefined],
+		['5s', undefined],
+		['Infinity', undefined],
+		[null, undefined],
+		[[], undefined],
+		[true, undefined],
+	])('%j as a number is %j', (value, number) => expect(asNumber(value)).toBe(number));
+
+	test.each<[unknown, number | undefined]>([
+		[45, 45],
+		['45', 45],
+		[-3, 0],
+		[250, 100],
+		['?', undefined],
+	])('%j as a percentage is %j', (value, percent) => expect(asPercent(value)).toBe(percent));
+
+	test.each<[unknown, string | undefined]>([
+		['2024-01-15T10:30:00Z', '2024-01-15T10:30:00.000Z'],
+		['2024-01-15T18:30:00+08:00', '2024-01-15T10:30:00.000Z'],
+		[1705314600, '2024-01-15T10:30:00.000Z'],
+		['1705314600', '2024-01-15T10:30:00.000Z'],
+		[1705314600000, '2024-01-15T10:30:00.000Z'],
+		['soon', undefined],
+		['', undefined],
+		[1e300, undefined],
+		[null, undefined],
+		[{}, undefined],
+	])('%j as a time is %j', (value, time) => expect(asIsoTime(value)).toBe(time));
+
+	test.each<[unknown, string | undefined]>([
+		['https://a.example/v.mp4?x=1', 'https://a.example/v.mp4?x=1'],
+		[' HTTP://a.example ', 'HTTP://a.example'],
+		['ftp://a.example', undefined],
+		['//a.example', undefined],
+		['https://', undefined],
+		['https:///path', undefined],
+		['data:video/mp4;base64,AAAA', undefined],
+		[7, undefined],
+	])('%j as an address is %j', (value, url) => expect(asUrl(value)).toBe(url));
+
+	test('an object is no list and not null', () => {
+		expect([{}, [], null, 'a', undefined].map(isObject)).toEqual([true, false, false, false, false]);
+	});
+
+	test('a path segment stays one, and any text can be one (property)', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), (text) => {
+				expect(pathSegment(text)).not.toMatch(/[/?#\s\\]/);
+			}),
+			{ numRuns: 1000, examples: [['\ud800']] },
+		);
+	});
+});
+
+test.each<[string | undefined, string | undefined]>([
+	// Seed 000's sample, but for its key and signature.
+	[
+		'http://tic-ai-storage.wondershare.com/a.mp4?Expires=1754809290&OSSAccessKeyId=x&Signature=y',
+		'2025-08-10T07:01:30.000Z',
+	],
+	['https://a.example/v.mp4?X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600', '2026-01-01T01:00:00.000Z'],
+	['https://a.example/v.mp4?x-oss-date=20260101T000000Z&x-oss-expires=86400#t', '2026-01-02T00:00:00.000Z'],
+	['https://a.example/v.mp4?Expires=soon', undefined],
+	['https://a.example/v.mp4?X-Amz-Expires=3600', undefined],
+	['https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4', undefined],
+	['https://a.example/v.mp4', undefined],
+	[undefined, undefined],
+])('%s works until %s', (url, time) => expect(signedUntil(url)).toBe(time));

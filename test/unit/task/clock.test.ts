@@ -1,0 +1,118 @@
+import { Agenda, Gate, StoppedError } from '../../../nodes/shared/task/clock';
+import { VirtualClock } from '../virtualClock';
+
+let clock: VirtualClock;
+let stop: AbortController;
+beforeEach(() => {
+	clock = new VirtualClock();
+	stop = new AbortController();
+});
+
+function agendaWith(gapMs: number): {
+	agenda: Agenda;
+	log: string[];
+	enter: (name: string, ms: number) => Promise<void>;
+} {
+	const agenda = new Agenda(clock, stop.signal, gapMs);
+	const log: string[] = [];
+	const enter = async (name: string, ms: number) => {
+		await agenda.at(VirtualClock.START_MS + ms).catch((error: Error) => log.push(`${name} ${error.name}`));
+		log.push(`${name} at ${clock.seconds}`);
+	};
+	return { agenda, log, enter };
+}
+
+describe('the agenda', () => {
+	test('lets entries come due in the order of their time, those of one moment in the order of entering', async () => {
+		const { log, enter } = agendaWith(0);
+		const all = Promise.all([enter('c', 9000), enter('a', 3000), enter('b1', 5000), enter('b2', 5000)]);
+		await clock.settle(all);
+		expect(log).toEqual(['a at 3', 'b1 at 5', 'b2 at 5', 'c at 9']);
+	});
+
+	test('keeps the gap between any two, and does not make later ones wait longer than that', async () => {
+		const { log, enter } = agendaWith(250);
+		const all = Promise.all([enter('a', 1000), enter('b', 1000), enter('c', 1100), enter('d', 9000)]);
+		await clock.settle(all);
+		expect(log).toEqual(['a at 1', 'b at 1.25', 'c at 1.5', 'd at 9']);
+	});
+
+	test('is woken by an entry that is due before all others', async () => {
+		const { log, enter } = agendaWith(0);
+		void enter('late', 60_000);
+		await clock.advance(100);
+		void enter('early', 350);
+		await clock.advance(300);
+		expect(log).toEqual(['early at 0.35']);
+		await clock.advance(60_000);
+		expect(log).toEqual(['early at 0.35', 'late at 60']);
+	});
+
+	test('takes what is past at once, and goes on after having been empty', async () => {
+		const { log, enter } = agendaWith(0);
+		await clock.settle(enter('past', -5000));
+		await clock.advance(10_000);
+		await clock.settle(enter('later', 12_000));
+		expect(log).toEqual(['past at 0', 'later at 12']);
+	});
+
+	test('ends all entries at once when the user stops', async () => {
+		const { agenda, log, enter } = agendaWith(0);
+		void enter('a', 5000);
+		void enter('b', 600_000);
+		await clock.advance(1500);
+		stop.abort();
+		await clock.advance(0);
+		expect([...log].sort()).toEqual(['a StoppedError', 'a at 1.5', 'b StoppedError', 'b at 1.5']);
+		expect(() => agenda.throwIfStopped()).toThrow(StoppedError);
+		await expect(agenda.at(0)).rejects.toThrow(StoppedError);
+	});
+
+	test('does not begin when the user has stopped already', async () => {
+		stop.abort();
+		await expect(new Agenda(clock, stop.signal, 0).at(0)).rejects.toThrow(StoppedError);
+	});
+
+	test('needs no Stop button, and leaves no listener behind', async () => {
+		const free = new Agenda(clock, undefined, 0);
+		await clock.settle(free.at(VirtualClock.START_MS + 2000));
+		free.close();
+		const remove = jest.spyOn(stop.signal, 'removeEventListener');
+		new Agenda(clock, stop.signal, 0).close();
+		expect(remove).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('the gate', () => {
+	test('lets in at most its limit, the others in the order in which they came', async () => {
+		const gate = new Gate(2);
+		const log: string[] = [];
+		let inside = 0;
+		const pass = async (name: string, ms: number) =>
+			await gate.through(async () => {
+				inside++;
+				log.push(`${name} in ${inside}`);
+				await clock.sleep(ms);
+				inside--;
+				return name;
+			});
+		const all = Promise.all([pass('a', 5000), pass('b', 1000), pass('c', 1000), pass('d', 1000)]);
+		expect(await clock.settle(all)).toEqual(['a', 'b', 'c', 'd']);
+		expect(log).toEqual(['a in 1', 'b in 2', 'c in 2', 'd in 2']);
+		expect(clock.seconds).toBe(5);
+	});
+
+	test('frees the place of work that failed', async () => {
+		const gate = new Gate(1);
+		const broken = gate.through(async () => await Promise.reject(new Error('broken')));
+		await expect(broken).rejects.toThrow('broken');
+		await expect(gate.through(async () => await Promise.resolve('next'))).resolves.toBe('next');
+	});
+
+	test('may be open', async () => {
+		const gate = new Gate(Infinity);
+		const work = async () => await gate.through(async () => await clock.sleep(1000));
+		await clock.settle(Promise.all(Array.from({ length: 50 }, work)));
+		expect(clock.seconds).toBe(1);
+	});
+});

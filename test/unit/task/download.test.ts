@@ -1,0 +1,100 @@
+import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { downloadVideos } from '../../../nodes/shared/task/download';
+import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
+import { failed, succeeded } from '../builders';
+import { VirtualClock } from '../virtualClock';
+
+let clock: VirtualClock;
+let stop: AbortController;
+let fetched: string[];
+let renewals: number;
+beforeEach(() => {
+	clock = new VirtualClock();
+	stop = new AbortController();
+	fetched = [];
+	renewals = 0;
+});
+
+/** Downloads where addresses containing "bad" give no file. */
+function download(state: TaskState, renewed: TaskState | ProviderFailure) {
+	return downloadVideos<string>({
+		state,
+		fetch: async (url, index) => {
+			fetched.push(url);
+			return await Promise.resolve(
+				url.includes('bad') ? { problem: `no file at ${url}` } : `file ${index} of ${url}`,
+			);
+		},
+		renew: async () => {
+			renewals++;
+			return await Promise.resolve(renewed);
+		},
+		agenda: new Agenda(clock, stop.signal, 0),
+		clock,
+	});
+}
+
+describe('downloading', () => {
+	test('fetches all videos in their order', async () => {
+		const state = succeeded('https://a', 'https://b');
+		expect(await clock.settle(download(state, state))).toEqual({
+			files: ['file 0 of https://a', 'file 1 of https://b'],
+			state,
+		});
+		expect(renewals).toBe(0);
+	});
+
+	test('has nothing to do for a task without a video', async () => {
+		expect(await clock.settle(download(succeeded(), succeeded()))).toMatchObject({ files: [] });
+	});
+
+	test('asks for a fresh address and keeps what has arrived', async () => {
+		const fresh = succeeded('https://a-fresh', 'https://b-fresh');
+		const result = await clock.settle(download(succeeded('https://a', 'https://bad'), fresh));
+		expect(result).toEqual({ files: ['file 0 of https://a', 'file 1 of https://b-fresh'], state: fresh });
+		expect(fetched).toEqual(['https://a', 'https://bad', 'https://b-fresh']);
+	});
+
+	test('gives up after three tries of one video, with the last problem and the address', async () => {
+		const state = succeeded('https://bad-1');
+		const result = await clock.settle(download(state, succeeded('https://bad-2')));
+		expect(result).toEqual({
+			problem: 'no file at https://bad-2',
+			state: expect.objectContaining({ videoUrls: ['https://bad-2'] }),
+		});
+		expect(fetched).toEqual(['https://bad-1', 'https://bad-2', 'https://bad-2']);
+		expect(clock.seconds).toBeGreaterThan(1);
+	});
+
+	test('tries every video three times, whatever the one before it took', async () => {
+		let tries = 0;
+		const state = succeeded('https://a', 'https://b');
+		const result = downloadVideos<string>({
+			state,
+			fetch: async (url) => await Promise.resolve(++tries % 3 === 0 ? url : { problem: 'not yet' }),
+			renew: async () => await Promise.resolve(state),
+			agenda: new Agenda(clock, stop.signal, 0),
+			clock,
+		});
+		expect(await clock.settle(result)).toEqual({ files: ['https://a', 'https://b'], state });
+	});
+
+	test.each<[string, TaskState | ProviderFailure]>([
+		['no answer', failed('unavailable')],
+		['fewer videos', succeeded()],
+	])('keeps the old address if it gets %s', async (_what, renewed) => {
+		const state = succeeded('https://bad');
+		expect(await clock.settle(download(state, renewed))).toMatchObject({ state });
+		expect(fetched).toEqual(['https://bad', 'https://bad', 'https://bad']);
+	});
+
+	test('ends at once when the user stops', async () => {
+		const ended = expect(download(succeeded('https://bad'), succeeded('https://a'))).rejects.toThrow(
+			StoppedError,
+		);
+		await clock.advance(500);
+		stop.abort();
+		await ended;
+		expect(fetched).toEqual(['https://bad']);
+	});
+});
