@@ -49,7 +49,7 @@ export class HiDreamApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const { token, userId } = credentials;
-		requestOptions.headers = { ...requestOptions.headers, Authorization: `Bearer ${String(token)}` };
+		requestOptions.headers = { ...requestOptions.headers, Authorization: `Bearer ${String(token).trim()}` };
 		if (typeof userId === 'string' && userId.trim() !== '')
 			requestOptions.headers['API-User-ID'] = userId.trim();
 		return requestOptions;

@@ -37,7 +37,7 @@ export class OpenComputingApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
 	};
 
 	/** The list of models costs nothing and needs a key (seed 003, "查询可用模型列表"). */

@@ -189,7 +189,7 @@ export function accepts(field: Field): string {
 			if (field.min !== undefined && field.max !== undefined)
 				return `${noun} from ${field.min} to ${field.max}`;
 			if (field.min !== undefined) return `${noun}, ${field.min} or more`;
-			return noun;
+			return field.max === undefined ? noun : `${noun}, ${field.max} or less`;
 		}
 	}
 }

@@ -81,8 +81,11 @@ function modelDefault(documentedDefault: FieldValue | undefined): string {
 }
 
 function range(field: Field): string {
-	if (field.kind !== 'number' || field.min === undefined) return '';
-	return field.max === undefined ? `, ${field.min} or more` : `, ${field.min} to ${field.max}`;
+	if (field.kind !== 'number') return '';
+	const { min, max } = field;
+	if (min !== undefined && max !== undefined) return `, ${min} to ${max}`;
+	if (min !== undefined) return `, ${min} or more`;
+	return max === undefined ? '' : `, ${max} or less`;
 }
 
 /** One field as a property, before it is told for which models it shows. */

@@ -19,8 +19,14 @@ export function isEmpty(value: unknown): boolean {
 
 /** A value as a message shows it: never `[object Object]`, never longer than a line. */
 export function shown(value: unknown): string {
-	const json = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
-	return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+	let text: string;
+	try {
+		// A number that is none would be null in JSON; what JSON has no text for has one of its own.
+		text = (typeof value === 'number' ? undefined : JSON.stringify(value)) ?? String(value);
+	} catch {
+		text = typeof value === 'bigint' ? String(value) : 'an object';
+	}
+	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /**

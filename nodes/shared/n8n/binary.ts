@@ -34,18 +34,26 @@ export function videoType(
 	return { mimeType: TYPES[extension] ?? 'video/mp4', extension };
 }
 
+/** File systems take 255 bytes; the rest is for number and ending. */
+const LONGEST_NAME_BYTES = 200;
+
 /** A name that every file system takes; letters of any script stay. */
 export function safeFileName(name: string): string {
-	const safe = name
-		.replace(/[^\p{L}\p{N}\p{M}._ ()-]+/gu, '-')
-		.replace(/^[.\s-]+|[.\s-]+$/g, '')
-		.slice(0, 120);
+	let safe = '';
+	// By whole characters: a Chinese one has three bytes, and half of one none at all.
+	for (const character of name.replace(/[^\p{L}\p{N}\p{M}._ ()-]+/gu, '-')) {
+		if (Buffer.byteLength(safe + character) > LONGEST_NAME_BYTES) break;
+		safe += character;
+	}
+	safe = safe.replace(/^[.\s-]+|[.\s-]+$/g, '');
 	return safe === '' ? 'video' : safe;
 }
 
 /** The name of one of a task's videos: the user's or one made of model and task, numbered from the second on. */
 export function videoFileName(wanted: string, fallback: string, index: number, extension: string): string {
-	const [, stem = '', ending] = /^(.*?)(\.[a-z0-9]{2,4})?$/is.exec(wanted.trim()) ?? [];
+	const endings = Object.keys(TYPES).join('|');
+	const ending = new RegExp(`\\.(${endings})$`, 'i').exec(wanted.trim())?.[0];
+	const stem = wanted.trim().slice(0, ending ? -ending.length : undefined);
 	const name = safeFileName(stem === '' ? fallback : stem);
 	return `${name}${index === 0 ? '' : `-${index + 1}`}${ending ?? `.${extension}`}`;
 }

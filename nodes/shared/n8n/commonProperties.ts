@@ -10,8 +10,8 @@ export function waitProperty(defaultValue: 'poll' | 'none', none: string): INode
 		name: 'wait',
 		type: 'options',
 		options: [
-			{ name: 'Until Finished', value: 'poll', description: 'Ask the provider until the task has ended' },
 			{ name: 'Do Not Wait', value: 'none', description: none },
+			{ name: 'Until Finished', value: 'poll', description: 'Ask the provider until the task has ended' },
 		],
 		default: defaultValue,
 		description: 'Whether the node stays until the video is there',

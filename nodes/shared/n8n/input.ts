@@ -176,7 +176,7 @@ export interface NamedTask {
 function readTaskId(raw: unknown): Read<string> {
 	const id = asText(raw)?.trim();
 	if (id === undefined) return { problems: [{ parameter: 'taskId', message: '"Task ID" is empty' }] };
-	if (/^\.+$/.test(id) || /[\s\p{Cc}]/u.test(id) || id.length > 500) {
+	if (/^\.+$/.test(id) || /[\s\p{Cc}\p{Cs}]/u.test(id) || id.length > 500) {
 		return {
 			problems: [{ parameter: 'taskId', message: `"Task ID" is ${shown(id)}, which cannot be a task` }],
 		};

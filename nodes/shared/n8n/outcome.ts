@@ -60,7 +60,8 @@ function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 		usage: state?.usage,
 		submittedAt: isoTime(submittedMs),
 		finishedAt: isoTime(finishedMs),
-		elapsedSeconds: elapsedMs === undefined ? undefined : Math.round(elapsedMs / 1000),
+		// A provider whose clock is ahead would make it negative.
+		elapsedSeconds: elapsedMs === undefined || elapsedMs < 0 ? undefined : Math.round(elapsedMs / 1000),
 		statusChecks,
 		raw: settings.includeRawResponse ? (state?.raw ?? outcome.raw) : undefined,
 	});

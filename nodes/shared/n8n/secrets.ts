@@ -1,3 +1,5 @@
+import { pathSegment } from '../providers/reading';
+
 /** Shorter values would be found by accident in ordinary text. */
 const SHORTEST_SECRET = 6;
 
@@ -14,15 +16,16 @@ export type Scrubber = (text: string) => string;
  * @param credential the decrypted credential
  */
 export function createScrubber(credential: Record<string, unknown>): Scrubber {
-	const plain = Object.entries(credential)
-		.filter(([name]) => !OPEN_SETTINGS.includes(name))
-		.map(([, value]) => value)
-		.filter((value) => typeof value === 'string')
-		.flatMap((value) => [value, value.replace(/^(Basic|Bearer)\s+/i, '')]);
-	const pairs = plain.flatMap((one) =>
-		plain.map((other) => Buffer.from(`${one}:${other}`).toString('base64')),
+	const values = Object.entries(credential).flatMap(([name, value]) =>
+		typeof value === 'string' && !OPEN_SETTINGS.includes(name) ? [value] : [],
 	);
-	const secrets = [...new Set([...plain, ...plain.map(encodeURIComponent), ...pairs])]
+	// As pasted, a key may have spaces around it or its scheme before it.
+	const plain = values.flatMap((value) => [value.trim(), value.trim().replace(/^(Basic|Bearer)\s+/i, '')]);
+	const sides = [...values, ...plain];
+	const pairs = sides.flatMap((one) =>
+		sides.map((other) => Buffer.from(`${one}:${other}`).toString('base64')),
+	);
+	const secrets = [...new Set([...plain, ...plain.map(pathSegment), ...pairs])]
 		.filter((secret) => secret.length >= SHORTEST_SECRET)
 		// The longest first: one secret may contain another.
 		.sort((a, b) => b.length - a.length);

@@ -1,5 +1,5 @@
 import type { FailureKind, HttpResponse, ProviderFailure, TaskState, TaskStatus } from './provider';
-import { asNumber, asText } from './reading';
+import { asNumber, asText, isOk } from './reading';
 
 /** What the providers' readers share: telling one kind of failure from another. */
 
@@ -8,10 +8,13 @@ import { asNumber, asText } from './reading';
  * counts.
  */
 const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
+	['rateLimit', /rate.?limit|too many|concurren|per (second|minute)|频繁|并发|限流/i],
 	['quota', /insufficient (balance|quota|credit|fund)|\bquota\b|余额|额度|欠费|积分不足/i],
-	['rateLimit', /rate.?limit|too many|concurren|频繁|并发|限流/i],
 	['auth', /(invalid|incorrect|expired) (api.?key|token)|unauthori[sz]ed|无效的令牌|鉴权|未授权|认证失败/i],
-	['contentRejected', /moderation|content[ _-]?(policy|filter)|sensitive|nsfw|审核|敏感|违规|涉黄/i],
+	[
+		'contentRejected',
+		/moderation|content[ _-]?(policy|filter)|(?<!case[- ])sensitive|nsfw|审核|敏感|违规|涉黄/i,
+	],
 	['unavailable', /overload|service (is )?busy|无可用渠道|系统繁忙/i],
 ];
 
@@ -51,27 +54,57 @@ function excerpt(text: string): string | undefined {
 	return plain === '' ? undefined : plain.length > 200 ? `${plain.slice(0, 197)}...` : plain;
 }
 
+/** What an answer says of its failure, beside its HTTP status. */
+export interface Said {
+	code?: string | undefined;
+	providerMessage?: string | undefined;
+	/** What the code means, where the provider documents it. */
+	kind?: FailureKind | undefined;
+	/** The provider's own word that it took nothing. */
+	refused?: boolean | undefined;
+}
+
 /**
- * A failure as HTTP alone has it; `known` overrides with what the provider's body says.
+ * A failure from an HTTP status and what the answer says. A documented code counts before words, words before the status;
+ * but the words of a 5xx may be those of a gateway ("load balancer ...") and say nothing about key and account.
  *
- * A refusal is certain for any 4xx but 408; for a 5xx only if `known` says so: a gateway that gave up waiting may
+ * A refusal is certain for any 4xx but 408; for a 5xx only if the provider says so: a gateway that gave up waiting may
  * have passed the request on.
  */
-export function httpFailure(response: HttpResponse, known: Partial<ProviderFailure> = {}): ProviderFailure {
+export function failureOf(response: HttpResponse, said: Said = {}): ProviderFailure {
 	const { status } = response;
+	const { code, kind, refused } = said;
+	const providerMessage = said.providerMessage ?? excerpt(response.text);
+	const byWords = status < 500 ? kindOfWords(said.providerMessage) : undefined;
 	return {
-		kind: kindOfStatus(status),
-		providerMessage: excerpt(response.text),
+		kind: kind ?? byWords ?? kindOfStatus(status),
+		code,
+		providerMessage,
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
-		refused: status >= 400 && status < 500 && status !== 408,
-		...known,
+		refused: refused ?? (status >= 400 && status < 500 && status !== 408),
 	};
 }
 
+/** An error inside a 2xx: whatever it is, the provider has answered, and took nothing. */
+export function refusedInside(failure: ProviderFailure): ProviderFailure {
+	return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
+}
+
+/** Whether an answer has an error in it; `null`, empty text and the codes of success are none. */
+export function saysError({ error, code }: { error?: unknown; code?: unknown }): boolean {
+	const none = [undefined, null, '', false];
+	return (
+		!none.includes(error as null) ||
+		!(none.includes(code as null) || /^(0|200|ok|success)$/i.test(String(code)))
+	);
+}
+
 /** A failed task whose words speak of a review was rejected by it. */
-export function rejectedByWords(status: TaskStatus, providerMessage: string | undefined): TaskStatus {
-	return status === 'failed' && kindOfWords(providerMessage) === 'contentRejected' ? 'rejected' : status;
+export function rejectedByWords(status: TaskStatus, { code = '', providerMessage = '' }: Said): TaskStatus {
+	return status === 'failed' && kindOfWords(`${code} ${providerMessage}`) === 'contentRejected'
+		? 'rejected'
+		: status;
 }
 
 /** Why a task ended without a video; nothing for a state that is not such an end. */
@@ -101,17 +134,16 @@ export function envelopeFailure(
 	response: HttpResponse,
 	answer: { code?: unknown; message?: unknown; msg?: unknown } | undefined,
 ): ProviderFailure {
-	if (!answer) return httpFailure(response);
+	if (!answer) return failureOf(response);
 	const code = asText(answer.code);
 	const providerMessage = asText(answer.message) ?? asText(answer.msg);
-	const refusedInside = response.status === 200 && code !== undefined && code !== '0';
-	const kind = kindOfWords(providerMessage) ?? (refusedInside ? 'invalidRequest' : undefined);
-	return httpFailure(response, {
-		code: code === '0' ? undefined : code,
-		...(providerMessage ? { providerMessage } : {}),
-		...(kind ? { kind } : {}),
-		...(refusedInside || response.status === 503 ? { refused: true } : {}),
+	const ok = code === undefined || code === '0';
+	const failure = failureOf(response, {
+		code: ok ? undefined : code,
+		providerMessage,
+		refused: response.status === 503 ? true : undefined,
 	});
+	return isOk(response) && !ok ? refusedInside(failure) : failure;
 }
 
 /** The same for a status check, in which a refusal mostly means that there is no such task. */

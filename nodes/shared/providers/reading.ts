@@ -1,4 +1,11 @@
+import type { HttpResponse } from './provider';
+
 /** What the providers' readers share: getting data out of answers that are not always what they should be. */
+
+/** Whether the HTTP status is one of success. */
+export function isOk({ status }: HttpResponse): boolean {
+	return status >= 200 && status < 300;
+}
 
 /** A JSON object of unknown content. */
 export type JsonObject = Record<string, unknown>;
@@ -90,7 +97,13 @@ export function asUrl(value: unknown): string | undefined {
 
 /** One segment of a URL path. */
 export function pathSegment(value: string): string {
-	return encodeURIComponent(value);
+	// Half a character cannot be encoded.
+	return encodeURIComponent(value.replace(/\p{Cs}/gu, '\uFFFD'));
+}
+
+/** What a table has for a key that comes from outside; never what every object has. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined {
+	return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /**

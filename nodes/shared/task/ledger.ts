@@ -1,4 +1,5 @@
-import type { FailureKind, TaskRef } from '../providers/provider';
+import type { TaskRef } from '../providers/provider';
+import type { JobFailure } from './run';
 
 /** A task that exists, and since when. */
 export interface KnownTask {
@@ -14,11 +15,6 @@ interface Entry {
 	/** The task that was paid for; absent while it is not certain whether there is one. */
 	task?: KnownTask;
 	delivered?: boolean;
-}
-
-/** Whether a failed submit may have made a task all the same. */
-function mayHaveMadeTask(kind: FailureKind): boolean {
-	return kind === 'outcomeUnknown' || kind === 'malformed';
 }
 
 /** What the ledger knows about an item that is about to be submitted. */
@@ -77,7 +73,11 @@ export class Ledger {
 	 *
 	 * @param failure as the job has it; none for success
 	 */
-	settle(itemIndex: number, fingerprint: string, failure?: { kind: FailureKind; phase: string }): void {
+	settle(
+		itemIndex: number,
+		fingerprint: string,
+		failure?: Pick<JobFailure, 'kind' | 'phase' | 'refused'>,
+	): void {
 		const key = this.key(itemIndex);
 		const resumed = this.position.asTool
 			? Object.keys(this.store).filter((one) => this.store[one]?.fingerprint === fingerprint)
@@ -86,7 +86,7 @@ export class Ledger {
 			const entry = this.store[one];
 			if (!entry) continue;
 			if (failure?.phase === 'task' && failure.kind !== 'noVideo') delete this.store[one];
-			else if (failure?.phase === 'submit' && !mayHaveMadeTask(failure.kind)) delete this.store[one];
+			else if (failure?.phase === 'submit' && failure.refused) delete this.store[one];
 			// As an AI tool the same call may come again, and is then a new one.
 			else if (!failure) entry.delivered = true;
 		}

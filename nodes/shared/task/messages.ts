@@ -124,7 +124,8 @@ export function explain(
 	const sentences = [todo];
 	if (failure.providerMessage) {
 		const code = failure.code ? ` (${failure.code})` : '';
-		sentences.push(`Reason given${code}: ${failure.providerMessage}`);
+		const words = failure.providerMessage.trim();
+		sentences.push(`Reason given${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
 	} else if (failure.code) sentences.push(`Code: ${failure.code}.`);
 	if (failure.kind === 'download' && state?.videoUrls[0]) {
 		sentences.push(

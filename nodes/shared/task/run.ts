@@ -91,6 +91,8 @@ function failureOfState(state: TaskState): JobFailure | undefined {
 class JobRun<File> {
 	private statusChecks = 0;
 	private task: KnownTask | undefined;
+	/** The finished task, from when its videos are fetched. */
+	private finished: JobOutcome<File> | undefined;
 
 	constructor(
 		private readonly job: TaskJob<File>,
@@ -110,14 +112,15 @@ class JobRun<File> {
 	/** Nothing but a Stop is expected to throw. Should something all the same, task and other jobs must not suffer. */
 	private mishap(error: unknown): JobOutcome<File> {
 		if (error instanceof StoppedError) throw error;
-		const { task, statusChecks } = this;
-		const message = error instanceof Error ? error.message : String(error);
-		const failure: JobFailure = {
-			kind: 'malformed',
-			providerMessage: message,
-			phase: task ? 'status' : 'submit',
+		const { task, finished, statusChecks } = this;
+		const providerMessage = error instanceof Error ? error.message : String(error);
+		if (finished) return { ...finished, failure: { kind: 'download', providerMessage, phase: 'download' } };
+		const phase = task ? 'status' : 'submit';
+		return {
+			...(task ? { task } : {}),
+			failure: { kind: 'malformed', providerMessage, phase },
+			statusChecks,
 		};
-		return { ...(task ? { task } : {}), failure, statusChecks };
 	}
 
 	private async seeThrough(): Promise<JobOutcome<File>> {
@@ -133,6 +136,7 @@ class JobRun<File> {
 		const finished = { ...outcome, finishedAtMs: options.clock.nowMs() };
 		const failure = failureOfState(outcome.state);
 		if (failure) return { ...finished, failure };
+		this.finished = finished;
 		return await this.downloads.through(async () => await this.download(finished, outcome.task as KnownTask));
 	}
 

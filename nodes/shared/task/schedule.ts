@@ -36,17 +36,14 @@ function expectedSeconds({ elapsedSeconds, progress, pacing }: Moment): number {
  * of the time that has passed, so that a task that takes long is asked for ever more seldom. Jittered by a tenth, so
  * that tasks which started together do not ask together.
  *
- * @returns seconds, never less than the provider's minimum or its `Retry-After`
+ * @returns seconds, never less than the provider's `Retry-After`; nor than its minimum, unless the user set an interval
  */
 export function nextCheckSeconds(moment: Moment): number {
 	const { elapsedSeconds, failedChecks, retryAfterSeconds = 0, pacing, pollIntervalSeconds, random } = moment;
 	const backoff = failedChecks > 0 ? Math.min(LONGEST_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
 	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, backoff, retryAfterSeconds);
 	const remaining = expectedSeconds(moment) - elapsedSeconds;
-	const planned =
-		remaining > 0
-			? Math.min(LONGEST_EARLY_SECONDS, remaining * 0.4)
-			: Math.min(LONGEST_SECONDS, elapsedSeconds * 0.05);
-	const jittered = planned * (0.9 + 0.2 * random);
+	const planned = remaining > 0 ? Math.min(LONGEST_EARLY_SECONDS, remaining * 0.4) : elapsedSeconds * 0.05;
+	const jittered = Math.min(LONGEST_SECONDS, planned * (0.9 + 0.2 * random));
 	return Math.max(pacing.minPollSeconds, jittered, backoff, retryAfterSeconds);
 }

@@ -58,6 +58,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 	let nextMs = Math.min(options.firstCheckMs, deadlineMs);
 	let state: TaskState | undefined;
 	let failedChecks = 0;
+	let lastingChecks = 0;
 	for (let statusChecks = 1; ; statusChecks++) {
 		await agenda.at(nextMs);
 		const answer = await check();
@@ -67,12 +68,14 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 			failure = answer;
 			failedChecks++;
 			const lasting = LASTING.includes(answer.kind) && !mayAppear(answer, options.submittedAtMs, nowMs);
-			if (lasting && failedChecks >= BELIEVED_AFTER) {
+			lastingChecks = lasting ? lastingChecks + 1 : 0;
+			if (lastingChecks === BELIEVED_AFTER) {
 				return { ...(state ? { state } : {}), ended: 'failed', failure, statusChecks };
 			}
 		} else {
 			state = answer;
 			failedChecks = 0;
+			lastingChecks = 0;
 			options.onState?.(state);
 			if (isFinal(state.status)) return { state, ended: 'answered', statusChecks };
 		}

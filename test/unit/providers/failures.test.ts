@@ -1,6 +1,6 @@
 import {
 	failureOfTask,
-	httpFailure,
+	failureOf,
 	kindOfWords,
 	rejectedByWords,
 } from '../../../nodes/shared/providers/failures';
@@ -25,20 +25,20 @@ describe('a failure as HTTP has it', () => {
 		[503, 'unavailable', false],
 		[504, 'unavailable', false],
 	])('%i is %s, refused: %s', (status, kind, refused) => {
-		expect(httpFailure(answer(status, ''))).toMatchObject({ kind, refused, httpStatus: status });
+		expect(failureOf(answer(status, ''))).toMatchObject({ kind, refused, httpStatus: status });
 	});
 
 	test('what the body says comes first', () => {
 		const known = { kind: 'quota', providerMessage: 'empty' } as const;
-		expect(httpFailure(answer(429, '{"error":"empty"}'), known)).toMatchObject({ ...known, refused: true });
+		expect(failureOf(answer(429, '{"error":"empty"}'), known)).toMatchObject({ ...known, refused: true });
 	});
 
 	test('a page is shown as its words, cut to a line', () => {
 		const page = `<html><style>b{}</style><script>alert("x")</script><h1>Bad\n gateway</h1>${'x'.repeat(500)}`;
-		const { providerMessage } = httpFailure(answer(502, page));
+		const { providerMessage } = failureOf(answer(502, page));
 		expect(providerMessage).toMatch(/^Bad gateway x+\.\.\.$/);
 		expect(providerMessage).toHaveLength(200);
-		expect(httpFailure(answer(502, ' \n')).providerMessage).toBeUndefined();
+		expect(failureOf(answer(502, ' \n')).providerMessage).toBeUndefined();
 	});
 
 	test.each<[Record<string, string>, number | undefined]>([
@@ -50,7 +50,7 @@ describe('a failure as HTTP has it', () => {
 		[{ 'retry-after': 'Thu, 01 Jan 2026 00:01:30 GMT' }, undefined],
 		[{}, undefined],
 	])('%j asks for %s seconds', (headers, seconds) => {
-		expect(httpFailure(answer(503, '', headers)).retryAfterSeconds).toBe(seconds);
+		expect(failureOf(answer(503, '', headers)).retryAfterSeconds).toBe(seconds);
 	});
 });
 
@@ -72,10 +72,12 @@ describe('words', () => {
 	])('"%s" speak of %s', (words, kind) => expect(kindOfWords(words)).toBe(kind));
 
 	test('make a failed task a rejected one, and no other', () => {
-		const after = TASK_STATUSES.filter((status) => rejectedByWords(status, '审核') !== status);
+		const after = TASK_STATUSES.filter(
+			(status) => rejectedByWords(status, { providerMessage: '审核' }) !== status,
+		);
 		expect(after).toEqual(['failed']);
-		expect(rejectedByWords('failed', '审核')).toBe('rejected');
-		expect(rejectedByWords('failed', 'upstream timeout')).toBe('failed');
+		expect(rejectedByWords('failed', { providerMessage: '审核' })).toBe('rejected');
+		expect(rejectedByWords('failed', { providerMessage: 'upstream timeout' })).toBe('failed');
 	});
 });
 

@@ -90,6 +90,11 @@ describe('the answer to a submit', () => {
 		['a line break behind it', 200, '{"task_id":"t"}\r\n'],
 	])('with %s', (_what, status, body) => expect(submitAnswer(status, body)).toMatchObject({ taskId: 't' }));
 
+	test('a task in an envelope is a task', () => {
+		const envelope = { code: 'success', message: '', data: { task_id: 't' } };
+		expect(submitAnswer(200, envelope)).toMatchObject({ taskId: 't' });
+	});
+
 	test('an error in a 200 is a refusal', () => {
 		expect(submitAnswer(200, { code: 1201, message: 'size is not supported' })).toMatchObject({
 			kind: 'invalidRequest',
@@ -102,7 +107,7 @@ describe('the answer to a submit', () => {
 	test.each([
 		['no id', { status: 'queued' }],
 		['an empty error', { status: 'queued', error: null }],
-		['the code of a success', { code: 0, message: 'success', data: { task_id: 't' } }],
+		['the code of a success', { code: 0, message: 'success', data: {} }],
 		['a page', '<html><body>Welcome</body></html>'],
 		['nothing', ''],
 		['a list', '[]'],

@@ -128,7 +128,8 @@ describe('waiting for a task', () => {
 		expect(await clock.settle(unknown)).toMatchObject({ ended: 'failed', statusChecks: 3 });
 		checkedAt = [];
 		await clock.settle(waitForTask(options([failed('notFound')], { firstCheckMs: clock.nowMs() })));
-		expect(clock.seconds).toBeLessThan(160);
+		// A minute of grace, then three answers that count.
+		expect(clock.seconds).toBeLessThan(180);
 	});
 
 	test('ends at once when the user stops', async () => {

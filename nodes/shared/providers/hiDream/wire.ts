@@ -10,7 +10,7 @@ import type {
 	TaskStatus,
 	VideoRequest,
 } from '../provider';
-import { asNumber, asText, asUrl, isObject, jsonObjects, pathSegment, signedUntil } from '../reading';
+import { asNumber, asText, asUrl, isObject, isOk, jsonObjects, pathSegment, signedUntil } from '../reading';
 
 /** 智象's requests and answers: seed 002; its result page and clients: providers.md 3. */
 
@@ -88,7 +88,7 @@ function percentOf(completion: unknown): number | undefined {
 /** providers.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */
 export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
 	const raw = jsonObjects(response.text)[0];
-	if (!raw || response.status < 200 || response.status > 299 || asNumber(raw.code) !== 0) {
+	if (!raw || !isOk(response) || asNumber(raw.code) !== 0) {
 		return envelopeStatusFailure(response, raw);
 	}
 	const result = isObject(raw.result) ? raw.result : raw;

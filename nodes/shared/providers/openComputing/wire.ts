@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import { failureOfTask, httpFailure, kindOfWords, rejectedByWords } from '../failures';
+import {
+	failureOf,
+	failureOfTask,
+	kindOfWords,
+	refusedInside,
+	rejectedByWords,
+	saysError,
+	type Said,
+} from '../failures';
 import type {
-	FailureKind,
 	HttpRequest,
 	HttpResponse,
 	OperationId,
@@ -12,7 +19,7 @@ import type {
 	TaskStatus,
 	VideoRequest,
 } from '../provider';
-import { asText, asUrl, isObject, jsonObjects, signedUntil, type JsonObject } from '../reading';
+import { asText, asUrl, isOk, lookUp, isObject, jsonObjects, signedUntil, type JsonObject } from '../reading';
 
 /** 元境's requests and answers: seed 003; what the server's source shows besides: providers.md 4. */
 
@@ -50,6 +57,7 @@ const STATUSES: Record<string, TaskStatus> = {
 	QUEUED: 'queued',
 	RUNNING: 'running',
 	SUCCEEDED: 'succeeded',
+	SUCCESS: 'succeeded',
 	FAILED: 'failed',
 	UNKNOWN: 'failed',
 	CANCELED: 'cancelled',
@@ -57,32 +65,29 @@ const STATUSES: Record<string, TaskStatus> = {
 	EXPIRED: 'expired',
 };
 
+/** What the server says of a task that it does not know, or not yet (providers.md 4.4). */
+const TASK_UNKNOWN = /taskid.*not exist/i;
+
 /** The seed's `{"error": "words"}`, OpenAI's `{"error": {"message"}}`, or the wrapped `{"data": {"message"}}`. */
-function readError(answer: JsonObject): { code?: string | undefined; providerMessage?: string | undefined } {
+function readError(answer: JsonObject): Said {
 	const { error, data } = answer;
 	if (isObject(error)) return { code: asText(error.code), providerMessage: asText(error.message) };
-	const inner = isObject(data) ? (asText(data.message) ?? asText(data.error)) : undefined;
+	const inner = isObject(data) ? (asText(data.message) ?? asText(data.error)) : asText(data);
 	return { providerMessage: (asText(error) ?? inner ?? asText(answer.message))?.replace(/^ERROR:\s*/i, '') };
 }
 
-/** Seed 003, "错误信息": 429 is an empty balance there. A true rate limit can come only from what stands before it. */
-function readKind(response: HttpResponse, message: string | undefined): FailureKind | undefined {
-	const words = message ?? (response.status < 500 ? response.text : '');
-	const kind = kindOfWords(words) ?? (/balance/i.test(words) ? 'quota' : undefined);
-	if (kind === undefined && response.status === 429 && response.headers['retry-after'] === undefined)
-		return 'quota';
-	return kind ?? (/not exist/i.test(words) ? 'notFound' : undefined);
-}
-
-function failureOf(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
-	const { code, providerMessage } = answer ? readError(answer) : {};
-	const kind = readKind(response, providerMessage);
-	return httpFailure(response, {
-		code,
-		...(providerMessage ? { providerMessage } : {}),
-		...(kind ? { kind } : {}),
-		...(answer && response.status === 503 ? { refused: true } : {}),
+function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
+	const said: Said = answer ? readError(answer) : {};
+	const failure = failureOf(response, {
+		...said,
+		refused: answer && response.status === 503 ? true : undefined,
 	});
+	const words = failure.providerMessage ?? '';
+	// Seed 003, "错误信息": 429 is an empty balance there. A true rate limit can come only from what stands before it.
+	const limited = failure.retryAfterSeconds !== undefined || kindOfWords(words) === 'rateLimit';
+	if (response.status === 429 && !limited) return { ...failure, kind: 'quota' };
+	if (response.status < 500 && TASK_UNKNOWN.test(words)) return { ...failure, kind: 'notFound' };
+	return failure;
 }
 
 /**
@@ -91,27 +96,34 @@ function failureOf(response: HttpResponse, answer: JsonObject | undefined): Prov
  */
 export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
 	const answers = jsonObjects(response.text);
-	if (response.status < 200 || response.status > 299) return failureOf(response, answers[0]);
+	if (!isOk(response)) return failureFrom(response, answers[0]);
 	for (const answer of answers) {
 		const taskId = asText(answer.taskid) ?? (isObject(answer.data) ? asText(answer.data.taskid) : undefined);
 		if (taskId !== undefined) return { taskId, raw: answer };
 	}
-	const inDict = /['"]taskid['"]\s*:\s*['"]([^'"]+)['"]/.exec(response.text)?.[1];
-	if (inDict !== undefined) return { taskId: inDict, raw: response.text };
-	const failure = failureOf(response, answers[0]);
-	if (answers[0]?.error === undefined) return failure;
+	const inDict = /['"]taskid['"]\s*:\s*(?:['"]([^'"]+)['"]|(\d+))/.exec(response.text);
+	const taskId = inDict?.[1] ?? inDict?.[2];
+	if (taskId !== undefined) return { taskId, raw: response.text };
+	const failure = failureFrom(response, answers[0]);
 	// `{"error": "ERROR:…", "status": "FAILED"}` in a 200: the server's own word that it made no task.
-	return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
+	return answers[0] && saysError(answers[0]) ? refusedInside(failure) : failure;
 }
 
 const statusAnswer = z
 	.object({ status: z.string(), usage: z.unknown(), image: z.unknown(), video: z.unknown() })
 	.partial({ usage: true, image: true, video: true });
 
-/** The seed's answer is flat; the server's source wraps it in `{"status": "ok", "data": …}` (providers.md 4.4). */
-function unwrap(answer: JsonObject): JsonObject {
-	if (!isObject(answer.data) || !/^(ok|success|error)$/i.test(asText(answer.status) ?? 'ok')) return answer;
+/**
+ * The seed's answer is flat; the server's source wraps it in `{"status": "ok", "data": …}` (providers.md 4.4).
+ *
+ * @returns nothing for an envelope without a task in it
+ */
+function unwrap(answer: JsonObject): JsonObject | undefined {
 	const { data } = answer;
+	const said = asText(answer.status);
+	const envelope = said === undefined ? isObject(data) : /^(ok|success|error)$/i.test(said);
+	if (!isObject(data)) return envelope && asUrl(answer.video) === undefined ? undefined : answer;
+	if (!envelope) return answer;
 	// Older revisions put it one level deeper, one of them under a misspelt name.
 	const deeper =
 		data.resposne ?? (Array.isArray(data.output) ? (data.output as unknown[]).at(-1) : undefined);
@@ -123,19 +135,16 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	const raw = jsonObjects(response.text)[0];
 	const answer = raw && unwrap(raw);
 	const parsed = statusAnswer.safeParse(answer);
-	if (response.status < 200 || response.status > 299 || !answer || !parsed.success) {
-		const failure = failureOf(response, raw);
-		const saysError = raw !== undefined && /^error$/i.test(asText(raw.status) ?? '');
-		return failure.kind === 'malformed' && saysError ? { ...failure, kind: 'unavailable' } : failure;
+	if (!isOk(response) || !answer || !parsed.success) {
+		const failure = failureFrom(response, raw);
+		const failed = failure.kind === 'malformed' && /^error$/i.test(asText(raw?.status) ?? '');
+		return failed ? { ...failure, kind: 'unavailable' } : failure;
 	}
 	const error = readError(answer);
-	const state = rejectedByWords(
-		STATUSES[parsed.data.status.toUpperCase()] ?? 'running',
-		error.providerMessage,
-	);
-	// A task the server does not know (yet) comes as a failed one (providers.md 4.4).
-	if (state === 'failed' && /not exist/i.test(error.providerMessage ?? '')) {
-		return { kind: 'notFound', ...error, httpStatus: response.status };
+	const state = rejectedByWords(lookUp(STATUSES, parsed.data.status.toUpperCase()) ?? 'running', error);
+	// A task that the server does not know comes as a failed one.
+	if (state === 'failed' && TASK_UNKNOWN.test(error.providerMessage ?? '')) {
+		return { ...error, kind: 'notFound', httpStatus: response.status };
 	}
 	const url = asUrl(parsed.data.video);
 	return {

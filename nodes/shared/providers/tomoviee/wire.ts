@@ -16,7 +16,9 @@ import {
 	asText,
 	asUrl,
 	isObject,
+	isOk,
 	jsonObjects,
+	lookUp,
 	pathSegment,
 	signedUntil,
 	type JsonObject,
@@ -65,7 +67,7 @@ export function readSubmit(response: HttpResponse): { taskId: string; raw: unkno
 }
 
 /** Seed 000, "返回结果数据": 1 queued, 2 processing, 3 success, 4 failed, 5 closed, 6 timed out. */
-const STATUSES: Record<number, TaskStatus> = {
+const STATUSES: Record<string, TaskStatus> = {
 	1: 'queued',
 	2: 'running',
 	3: 'succeeded',
@@ -89,7 +91,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	const raw = lenientObject(response.text);
 	const { status: said, reason, progress, process: percent, result } = task.parse(embedded(raw?.data));
 	const number = asNumber(said);
-	if (!raw || response.status < 200 || response.status > 299 || number === undefined) {
+	if (!raw || !isOk(response) || number === undefined) {
 		return envelopeStatusFailure(response, raw);
 	}
 	const code = asText(raw.code);
@@ -100,10 +102,10 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	);
 	// `code` is the task's own: with a status beside it, it says that the task failed, not the call (providers.md 1.5).
 	const failed = code !== undefined && code !== '0' && videoUrls.length === 0;
-	const known = STATUSES[number] ?? 'running';
+	const known = lookUp(STATUSES, String(number)) ?? 'running';
 	const status = rejectedByWords(
 		failed && ['queued', 'running', 'succeeded'].includes(known) ? 'failed' : known,
-		providerMessage,
+		{ providerMessage },
 	);
 	return {
 		status,

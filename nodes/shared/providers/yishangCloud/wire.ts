@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import { failureOfTask, httpFailure, kindOfWords, rejectedByWords } from '../failures';
+import { failureOf, failureOfTask, refusedInside, rejectedByWords, saysError } from '../failures';
 import type {
 	FailureKind,
 	HttpRequest,
@@ -18,7 +18,9 @@ import {
 	asText,
 	asUrl,
 	isObject,
+	isOk,
 	jsonObjects,
+	lookUp,
 	signedUntil,
 	pathSegment,
 	type JsonObject,
@@ -40,7 +42,7 @@ export function status(task: TaskRef): HttpRequest {
 	return { method: 'GET', path: `/v1/videos/${pathSegment(task.taskId)}` };
 }
 
-const submitAnswer = z.object({ task_id: z.unknown(), id: z.unknown() }).partial();
+const submitAnswer = z.object({ task_id: z.unknown(), id: z.unknown(), data: z.unknown() }).partial();
 
 const statusAnswer = z
 	.object({
@@ -55,10 +57,9 @@ const statusAnswer = z
 		height: z.unknown(),
 		created_at: z.unknown(),
 		completed_at: z.unknown(),
-		error: z.unknown(),
-		message: z.unknown(),
 	})
-	.partial();
+	.partial()
+	.required({ status: true });
 
 /** `queued`, `processing`, `completed` are the seed's; the rest real clients have met. Unknown ones are running. */
 const STATUSES: Record<string, TaskStatus> = {
@@ -99,52 +100,36 @@ const CODES: Record<string, FailureKind> = {
 	rate_limit_exceeded: 'rateLimit',
 };
 
-function failureOf(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
-	if (!answer) return httpFailure(response);
-	const { code, providerMessage } = readError(answer);
-	const kind = CODES[code ?? ''] ?? kindOfWords(providerMessage);
-	return httpFailure(response, {
-		code,
-		...(providerMessage ? { providerMessage } : {}),
-		...(kind ? { kind } : {}),
-		// With these words of its own the service says that it did not take the task.
-		...(response.status === 503 || kind === 'unavailable' ? { refused: true } : {}),
-	});
+function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
+	if (!answer) return failureOf(response);
+	const said = readError(answer);
+	// "No channel for this model": the gateway found nobody to pass the request on to (providers.md 2.4).
+	const nobody = /无可用渠道/.test(said.providerMessage ?? '');
+	const refused = nobody || response.status === 503 ? true : undefined;
+	const kind = lookUp(CODES, said.code) ?? (nobody ? 'unavailable' : undefined);
+	return failureOf(response, { ...said, kind, refused });
 }
 
 /** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
 export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
 	const answer = jsonObjects(response.text)[0];
-	if (response.status >= 200 && response.status < 300 && answer) {
-		const { task_id, id } = submitAnswer.parse(answer);
-		const taskId = asText(task_id) ?? asText(id);
-		if (taskId !== undefined) return { taskId, raw: answer };
-		// An error in a 200, as gateways of this kind send it: an answer, so nothing was taken.
-		if (answer.error !== undefined || answer.code !== undefined) {
-			const failure = failureOf(response, answer);
-			return {
-				...failure,
-				kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind,
-				refused: true,
-			};
-		}
-	}
-	return failureOf(response, answer);
+	if (!isOk(response) || !answer) return failureFrom(response, answer);
+	const { task_id, id, data } = submitAnswer.parse(answer);
+	const taskId =
+		asText(task_id) ?? asText(id) ?? (isObject(data) ? (asText(data.task_id) ?? asText(data.id)) : undefined);
+	if (taskId !== undefined) return { taskId, raw: answer };
+	const failure = failureFrom(response, answer);
+	return saysError(answer) ? refusedInside(failure) : failure;
 }
 
 /** Seed 001, responses of "GET /v1/videos/:task_id". */
 export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
 	const raw = jsonObjects(response.text)[0];
 	const parsed = statusAnswer.safeParse(raw);
-	if (response.status < 200 || response.status > 299 || !parsed.success || parsed.data.status === undefined) {
-		return failureOf(response, raw);
-	}
+	if (!isOk(response) || !raw || !parsed.success) return failureFrom(response, raw);
 	const answer = parsed.data;
-	const error = readError(answer);
-	const state = rejectedByWords(
-		STATUSES[(answer.status ?? '').toLowerCase()] ?? 'running',
-		error.providerMessage,
-	);
+	const error = readError(raw);
+	const state = rejectedByWords(lookUp(STATUSES, answer.status.toLowerCase()) ?? 'running', error);
 	const url =
 		asUrl(answer.video_url) ??
 		asUrl(answer.metadata?.video_url) ??
