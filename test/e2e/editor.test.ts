@@ -63,6 +63,18 @@ describe("n8n's editor", () => {
 		expect(await offered('duration')).toEqual([DEFAULT, '5', '10', '15']);
 	});
 
+	it.each(
+		providers.flatMap(({ id, models }) =>
+			[...models.map((model) => model.id), 'custom'].map((model) => ({ id, model })),
+		),
+	)('draws the form of $id $model', async ({ id, model }) => {
+		await openGenerateVideo({ provider: id, model });
+		await editor.screenshot(`form-${id}-${model}`);
+		expect(await editor.fieldNames()).toEqual(
+			expect.arrayContaining(['provider', 'operation', 'model', 'prompt', 'wait']),
+		);
+	});
+
 	it('meets a value left over from another model with a clear message, and sends nothing', async () => {
 		await openGenerateVideo({ provider: 'openComputing', model: 'viduq3-pro', resolution: '540p' });
 		simulator.reset();

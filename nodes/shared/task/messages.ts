@@ -15,7 +15,7 @@ interface Words {
 }
 
 /** What happened and what to do, by kind. */
-function words(
+function inWords(
 	failure: JobFailure,
 	provider: VideoProvider,
 	taskId: string | undefined,
@@ -120,11 +120,11 @@ export function explain(
 ): Explanation {
 	const { failure, state } = outcome;
 	const taskId = outcome.task?.ref.taskId;
-	const { what, todo } = words(failure, provider, taskId, timeoutMinutes);
+	const { what, todo } = inWords(failure, provider, taskId, timeoutMinutes);
 	const sentences = [todo];
-	if (failure.providerMessage) {
+	const words = failure.providerMessage?.trim();
+	if (words) {
 		const code = failure.code ? ` (${failure.code})` : '';
-		const words = failure.providerMessage.trim();
 		sentences.push(`Reason given${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
 	} else if (failure.code) sentences.push(`Code: ${failure.code}.`);
 	if (failure.kind === 'download' && state?.videoUrls[0]) {

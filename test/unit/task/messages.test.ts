@@ -96,7 +96,7 @@ test('any words of a provider go through (property)', () => {
 			(kind, phase, one, words) => {
 				const failure: JobFailure = { kind, phase, providerMessage: words };
 				const { message, description } = explain(outcome(failure, 't'), one, 5);
-				expect(description).toContain(words);
+				expect(description).toContain(words.trim());
 				expect(message).toContain('(task t)');
 			},
 		),

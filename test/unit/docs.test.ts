@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { outdatedDocuments } from '../../scripts/docs';
+import { root } from '../../scripts/lib/paths';
+
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+const english = read('README.md');
+const chinese = read('README.zh-CN.md');
+
+/** What is inside a fence is no heading, but the two have to share it. */
+const FENCE = /^```[^]*?^```$/gm;
+const fences = (document: string) => document.match(FENCE) ?? [];
+const headings = (document: string) => document.replace(FENCE, '').match(/^#{1,6} .+$/gm) ?? [];
+const levels = (document: string) => headings(document).map((heading) => /^#+/.exec(heading)?.[0].length);
+const examples = (document: string) =>
+	[...document.matchAll(/^- \[.+?\]\(examples\/(.+?)\)/gm)].map((match) => match[1]);
+
+/** GitHub's rule, as far as our headings need it. */
+const anchor = (heading: string) =>
+	heading
+		.replace(/^#+ /, '')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.replace(/\s/g, '-');
+
+test('what is generated is up to date: if this fails, run "npm run docs"', async () => {
+	expect(await outdatedDocuments()).toEqual([]);
+});
+
+describe('the two READMEs', () => {
+	test('have the same structure', () => {
+		expect(levels(chinese)).toEqual(levels(english));
+	});
+
+	test('show the same commands and items', () => {
+		expect(fences(chinese)).toEqual(fences(english));
+	});
+
+	test('have tables of the same size', () => {
+		const sizes = (document: string) =>
+			(document.match(/^\|.*\|$/gm) ?? []).map((row) => row.split(/(?<!\\)\|/).length);
+		expect(sizes(chinese)).toEqual(sizes(english));
+	});
+
+	test('list every example, and no other', () => {
+		const files = readdirSync(path.join(root, 'examples')).sort();
+		expect([...examples(english)].sort()).toEqual(files);
+		expect(examples(chinese)).toEqual(examples(english));
+	});
+
+	test('link to each other before anything else', () => {
+		expect(english.split('\n')[2]).toContain('(README.zh-CN.md)');
+		expect(chinese.split('\n')[2]).toContain('(README.md)');
+	});
+});
+
+test("the nodes' documentation links to a heading that is there", () => {
+	expect(headings(english).map(anchor)).toContain('credentials');
+});
+
+test.each(['README.md', 'README.zh-CN.md', 'docs/architecture.md'])(
+	'every link within %s leads somewhere',
+	(file) => {
+		const document = read(file);
+		const anchors = headings(document).map(anchor);
+		for (const [, target = ''] of document.matchAll(/\]\(([^)]+)\)/g)) {
+			if (/^https?:/.test(target)) continue;
+			if (target.startsWith('#')) expect(anchors).toContain(target.slice(1));
+			else
+				expect([target, existsSync(path.resolve(root, path.dirname(file), target))]).toEqual([target, true]);
+		}
+	},
+);
