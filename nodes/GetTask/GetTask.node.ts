@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { providerProperty } from '../shared/fields/properties';
+import { providerProperty, taskModelProperties } from '../shared/fields/properties';
 import {
 	credentialDescriptions,
 	downloadProperties,
@@ -70,6 +70,7 @@ export class GetTask implements INodeType {
 				description:
 					'The ID that the provider gave the task. It is in every output and error of Generate Video.',
 			},
+			...taskModelProperties(providers),
 			waitProperty('none', 'Ask once and put the task out as it is'),
 			...downloadProperties(),
 			{

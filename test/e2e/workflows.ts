@@ -61,7 +61,7 @@ export function chain(...parts: Part[]): WorkflowFile {
 	nodes.slice(1).forEach(({ name }, index) => {
 		connections[nodes[index]?.name ?? ''] = { main: [[{ node: name, type: 'main', index: 0 }]] };
 	});
-	return { name: `e2e ${nodes.map(({ name }) => name).join(', ')}`, nodes, connections };
+	return { name: `e2e ${nodes.map(({ name }) => name).join(', ')}`.slice(0, 128), nodes, connections };
 }
 
 function credentialsOf({ id, name, type }: Credential): NonNullable<INode['credentials']> {

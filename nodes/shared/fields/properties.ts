@@ -63,6 +63,25 @@ function modelProperty(provider: VideoProvider, operation: OperationId): INodePr
 	};
 }
 
+/** `model` of a task that is named by hand: for providers that have to be told it. Any other ID can come by expression. */
+export function taskModelProperties(providers: readonly VideoProvider[]): INodeProperties[] {
+	return providers
+		.filter(({ modelInStatus }) => modelInStatus)
+		.map((provider) => {
+			const ids = provider.models.map(({ id }) => id);
+			const first = ids[0] ?? '';
+			return {
+				displayName: 'Model',
+				name: 'model',
+				type: 'options',
+				displayOptions: { show: { taskSource: ['manual'], provider: [provider.id] } },
+				options: ids.map((id) => ({ name: id, value: id })).sort(byName),
+				default: first,
+				description: 'The model that the task was made with',
+			};
+		});
+}
+
 const modelIdProperty: INodeProperties = {
 	displayName: 'Model ID',
 	name: 'modelId',

@@ -71,7 +71,8 @@ const options: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'How many tasks of this run may be open at once. 0 for what suits the provider.',
+		description:
+			'How many tasks are worked on at once. 0 for automatic: as many as suit the provider, and all that Get Task is given.',
 	},
 	onTaskFailure: {
 		displayName: 'On Task Failure',

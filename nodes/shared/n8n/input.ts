@@ -222,9 +222,13 @@ export function readNamedTask(
 	return { value: { provider, task: { ref, ...(submittedAtMs === undefined ? {} : { submittedAtMs }) } } };
 }
 
+/** Parameters that say what becomes of a task, not what it is: to change them is no new request. */
+const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'options'];
+
 /**
- * What was asked for an item, as a hash: the parameters with their expressions unevaluated, and the input item. Not what
- * is sent, which changes with every try (`$now`, signed links).
+ * What was asked for an item, as a hash: the parameters that make the request, with their expressions unevaluated, and
+ * the input item. Not what is sent, which changes with every try (`$now`, signed links); and not how long to wait, so that
+ * a retry with a higher timeout resumes.
  */
 export function fingerprint(context: IExecuteFunctions, item: INodeExecutionData): string {
 	const binary = Object.entries(item.binary ?? {}).map(([name, { mimeType, fileSize, fileName }]) => [
@@ -234,7 +238,12 @@ export function fingerprint(context: IExecuteFunctions, item: INodeExecutionData
 		fileName,
 	]);
 	const { parameters } = context.getNode();
+	const asked = Object.entries(parameters)
+		.filter(([name]) => !NOT_ASKED.includes(name))
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const options: unknown = parameters.options;
+	const additional = isObject(options) ? options.additionalFields : undefined;
 	return createHash('sha256')
-		.update(JSON.stringify([parameters, item.json, binary]))
+		.update(JSON.stringify([asked, additional, item.json, binary]))
 		.digest('hex');
 }

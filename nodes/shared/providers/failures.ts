@@ -47,7 +47,7 @@ function kindOfStatus(status: number): FailureKind {
 /** The first lines of a body that is not what it should be, as a message can show them. */
 function excerpt(text: string): string | undefined {
 	const plain = text
-		.replace(/<(style|script)[^]*?<\/\1>/gi, ' ')
+		.replace(/<(head|style|script)[^]*?<\/\1>/gi, ' ')
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
@@ -74,12 +74,14 @@ export interface Said {
 export function failureOf(response: HttpResponse, said: Said = {}): ProviderFailure {
 	const { status } = response;
 	const { code, kind, refused } = said;
-	const providerMessage = said.providerMessage ?? excerpt(response.text);
 	const byWords = status < 500 ? kindOfWords(said.providerMessage) : undefined;
+	const found = kind ?? byWords ?? kindOfStatus(status);
+	// JSON is shown as it is only if nothing is known of it.
+	const readable = found === 'malformed' || !/^\s*[{[]/.test(response.text);
 	return {
-		kind: kind ?? byWords ?? kindOfStatus(status),
+		kind: found,
 		code,
-		providerMessage,
+		providerMessage: said.providerMessage ?? (readable ? excerpt(response.text) : undefined),
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
 		refused: refused ?? (status >= 400 && status < 500 && status !== 408),

@@ -148,6 +148,8 @@ export interface VideoProvider {
 	/** Where the user finds keys, balance and tasks. */
 	accountUrl: string;
 	models: readonly VideoModel[];
+	/** A task can only be asked for together with its model (智象: a part of the address). */
+	modelInStatus?: boolean;
 	pacing: Pacing;
 	/** What to send to start a task. */
 	submit(request: VideoRequest): HttpRequest;

@@ -14,6 +14,15 @@ interface Words {
 	todo: string;
 }
 
+/** The provider's name in a sentence: without the Chinese one that the form has in brackets. */
+function nameOf({ displayName }: VideoProvider): string {
+	return displayName.replace(/ \(.*\)$/, '');
+}
+
+function minutes(count: number): string {
+	return `${count} ${count === 1 ? 'minute' : 'minutes'}`;
+}
+
 /** What happened and what to do, by kind. */
 function inWords(
 	failure: JobFailure,
@@ -21,38 +30,42 @@ function inWords(
 	taskId: string | undefined,
 	timeoutMinutes: number,
 ): Words {
-	const { displayName: name, accountUrl } = provider;
+	const name = nameOf(provider);
+	const { accountUrl } = provider;
 	const submitting = failure.phase === 'submit';
+	const reasoned = Boolean(failure.providerMessage?.trim());
 	const later = taskId === undefined ? 'Run the item again later.' : 'Fetch it later with the Get Task node.';
+	// A task that has failed is over: there is nothing to fetch.
+	const then = failure.phase === 'status' ? later : 'Then run the item again.';
 	const unsure = `A task may exist and be charged: look for it at ${accountUrl} before you run this item again. If there is one, fetch it with the Get Task node. The request was not repeated.`;
 	switch (failure.kind) {
 		case 'auth':
 			return {
 				what: `${name} rejected the credential`,
-				todo: `Check the key in the credential and the account at ${accountUrl}. ${submitting ? 'Then run again.' : later}`,
+				todo: `Check the key in the credential and the account at ${accountUrl}. ${then}`,
 			};
 		case 'quota':
-			return {
-				what: `The ${name} account has no balance left`,
-				todo: `Top it up at ${accountUrl}. ${submitting ? 'Then run again.' : later}`,
-			};
+			return { what: `The ${name} account has no balance left`, todo: `Top it up at ${accountUrl}. ${then}` };
 		case 'rateLimit':
-			return {
-				what: `${name} takes no more requests for now`,
-				todo: `Lower Options > Max Concurrent Tasks, or wait. ${later}`,
-			};
-		case 'invalidRequest':
 			return submitting
 				? {
-						what: `${name} refused the request`,
-						todo: 'Correct what it names below and run again. No task was made.',
+						what: `${name} takes no more requests for now, also not after ${minutes(timeoutMinutes)}`,
+						todo: 'No task was made. Lower Options > Max Concurrent Tasks, or run the item again later.',
 					}
-				: { what: `${name} refused the status check`, todo: later };
+				: { what: `${name} answers no more status checks for now`, todo: later };
+		case 'invalidRequest':
+			if (!submitting) return { what: `${name} refused the status check`, todo: later };
+			return {
+				what: `${name} refused the request`,
+				todo: reasoned
+					? 'Correct what it names and run again. No task was made.'
+					: 'It gives no reason: check the values, and run again. No task was made.',
+			};
 		case 'notFound':
 			return submitting
 				? {
 						what: `${name} does not have what was asked for`,
-						todo: 'Check the model and the base URL in the credential.',
+						todo: 'Check the model, and the base URL in the credential. No task was made.',
 					}
 				: {
 						what: `${name} does not know the task`,
@@ -69,16 +82,21 @@ function inWords(
 		case 'malformed':
 			return { what: `${name} gave an answer that cannot be read`, todo: submitting ? unsure : later };
 		case 'outcomeUnknown':
-			return { what: `It is not known whether ${name} took the task, because no answer came`, todo: unsure };
+			return {
+				what: `It is not known whether ${name} took the task: no answer of its own came`,
+				todo: unsure,
+			};
 		case 'taskFailed':
 			return {
 				what: `The task failed at ${name}`,
-				todo: 'Read its reason below, change the input and run the item again.',
+				todo: reasoned
+					? 'Read the reason, change the input if it asks for that, and run the item again.'
+					: 'It gives no reason: run the item again, and change the input if it fails once more.',
 			};
 		case 'contentRejected':
 			return {
 				what: `The review of ${name} rejected the content`,
-				todo: 'Change the prompt or the pictures and run the item again.',
+				todo: 'Change the prompt or the other input and run the item again.',
 			};
 		case 'cancelled':
 			return {
@@ -95,17 +113,30 @@ function inWords(
 				what: `${name} reports success, but gives no video`,
 				todo: `Look at the task at ${accountUrl}, or ask for it again with the Get Task node.`,
 			};
-		case 'timeout':
-			return {
-				what: `The task is not finished after ${timeoutMinutes} ${timeoutMinutes === 1 ? 'minute' : 'minutes'}`,
-				todo: `It goes on at ${name} and is not lost: fetch it with the Get Task node, or raise Options > Timeout.`,
-			};
+		case 'timeout': {
+			const todo = 'it with the Get Task node, or run again with a higher Options > Timeout.';
+			return reasoned || failure.code !== undefined
+				? {
+						what: `${name} has given no answer about the task, and ${minutes(timeoutMinutes)} are over`,
+						todo: `The task probably goes on and is not lost: fetch ${todo}`,
+					}
+				: {
+						what: `The task is not finished after ${minutes(timeoutMinutes)}`,
+						todo: `It goes on at ${name} and is not lost: fetch ${todo}`,
+					};
+		}
 		case 'download':
 			return {
 				what: 'The video is finished, but could not be downloaded',
 				todo: 'It is not lost: fetch it again with the Get Task node, or open its address.',
 			};
 	}
+}
+
+/** Whose words a reason is. */
+function labelOf({ phase, httpStatus }: JobFailure): string {
+	if (phase === 'download') return 'Problem';
+	return phase === 'task' || httpStatus !== undefined ? 'Reason given' : 'Network';
 }
 
 /**
@@ -125,14 +156,14 @@ export function explain(
 	const words = failure.providerMessage?.trim();
 	if (words) {
 		const code = failure.code ? ` (${failure.code})` : '';
-		sentences.push(`Reason given${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
+		sentences.push(`${labelOf(failure)}${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
 	} else if (failure.code) sentences.push(`Code: ${failure.code}.`);
-	if (failure.kind === 'download' && state?.videoUrls[0]) {
-		sentences.push(
-			`Address: ${state.videoUrls[0]}${state.expiresAt ? `, valid until ${state.expiresAt}` : ''}`,
-		);
-	}
 	if (taskId !== undefined) sentences.push(`Task ID: ${taskId} (${provider.id}).`);
+	const [url] = state?.videoUrls ?? [];
+	if (failure.kind === 'download' && url !== undefined) {
+		// Last, so that no full stop sticks to it.
+		sentences.push(`Address${state?.expiresAt ? ` (valid until ${state.expiresAt})` : ''}: ${url}`);
+	}
 	return {
 		message: taskId === undefined ? what : `${what} (task ${taskId})`,
 		description: sentences.join(' '),

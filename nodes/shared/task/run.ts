@@ -143,7 +143,11 @@ class JobRun<File> {
 	private async submit(): Promise<{ task: KnownTask; raw: unknown } | { failure: JobFailure }> {
 		const { job, options } = this;
 		const { provider, submit, target, uncertain } = job;
-		if (uncertain) return { failure: { kind: 'outcomeUnknown', phase: 'submit' } };
+		if (uncertain) {
+			const providerMessage =
+				'an earlier try of this execution was not answered, so nothing was sent this time';
+			return { failure: { kind: 'outcomeUnknown', phase: 'submit', providerMessage } };
+		}
 		const result = await submitTask({
 			...options,
 			brake: this.brake,

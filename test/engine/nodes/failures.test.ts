@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryExecution } from '../harness';
-import { NodeBench } from './bench';
+import { BASE, NodeBench } from './bench';
 
 let bench: NodeBench;
 beforeAll(async () => {
@@ -127,6 +127,21 @@ describe('retries pay once', () => {
 		expect(again.received()[0]?.json.taskId).toBe(bench.simulator.tasks[0]?.id);
 		expect(bench.simulator.tasks).toHaveLength(2);
 	});
+});
+
+it('"Retry execution" with a higher timeout resumes', async () => {
+	bench.simulator.settings.jobSeconds = 1.5;
+	const failed = await bench.generate({ options: { timeoutMinutes: 0.005 } });
+	expect(failed.error?.message).toContain('not finished');
+	const parameters = { options: { timeoutMinutes: 1, pollIntervalSeconds: 0.1 }, outputBinaryField: 'clip' };
+	const again = await retryExecution(failed, {
+		edits: { 'Generate Video': { parameters: { ...BASE, ...parameters } } },
+	});
+	expect(again.received()[0]).toMatchObject({
+		json: { status: 'succeeded' },
+		binary: { clip: expect.anything() },
+	});
+	expect(bench.simulator.tasks).toHaveLength(1);
 });
 
 describe('time', () => {

@@ -84,6 +84,13 @@ it('takes a task ID by hand', async () => {
 	});
 });
 
+it('takes the model of a task by hand where the provider has to be told it', async () => {
+	const [item] = await submit(1, { provider: 'hiDream', model: 'txt2video' });
+	const parameters = { taskSource: 'manual', provider: 'hiDream', taskId: item?.json.taskId, wait: 'poll' };
+	const run = await bench.getTask(parameters);
+	expect(run.received()[0]?.json).toMatchObject({ status: 'succeeded', model: 'txt2video' });
+});
+
 describe('Split Output', () => {
 	it('sends finished, running and failed tasks their own ways', async () => {
 		bench.simulator.settings.jobSeconds = 60;

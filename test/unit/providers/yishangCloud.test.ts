@@ -180,7 +180,7 @@ describe('errors', () => {
 	test('a page of the gateway is shown as its words', () => {
 		expect(statusAnswer(502, GATEWAY_PAGE)).toMatchObject({
 			kind: 'unavailable',
-			providerMessage: '502 Bad Gateway 502 Bad Gateway nginx',
+			providerMessage: '502 Bad Gateway nginx',
 		});
 	});
 

@@ -77,7 +77,7 @@ test('a download that failed names the address and how long it is valid', () => 
 	const state = { ...succeeded('https://a.example/v.mp4'), expiresAt: '2026-01-01T00:00:00.000Z' };
 	const failed = { ...outcome({ kind: 'download', phase: 'download' }, 'task-1'), state };
 	const { description } = explain(failed, provider, 30);
-	expect(description).toContain('Address: https://a.example/v.mp4, valid until 2026-01-01T00:00:00.000Z');
+	expect(description).toContain('Address (valid until 2026-01-01T00:00:00.000Z): https://a.example/v.mp4');
 });
 
 test('a timeout names its time', () => {

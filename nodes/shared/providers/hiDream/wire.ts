@@ -121,7 +121,9 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 		videoUrls,
 		expiresAt: signedUntil(videoUrls[0]),
 		failure: failureOfTask(status, {
-			providerMessage: asText(bad?.description),
+			providerMessage:
+				asText(bad?.description) ??
+				(/^100[456]$/.test(String(bad?.task_status)) ? 'The algorithm gave no result' : undefined),
 			code: asText(bad?.task_status),
 		}),
 		raw,

@@ -95,7 +95,8 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 		return envelopeStatusFailure(response, raw);
 	}
 	const code = asText(raw.code);
-	const providerMessage = asText(reason) ?? asText(raw.msg);
+	// With code 0 `msg` is "success", whatever the status says.
+	const providerMessage = asText(reason) ?? (code === '0' ? undefined : asText(raw.msg));
 	const paths: unknown = embedded(result).video_path;
 	const videoUrls = (Array.isArray(paths) ? (paths as unknown[]) : [paths]).flatMap(
 		(path) => asUrl(path) ?? [],
