@@ -81,7 +81,7 @@ export function failureOf(response: HttpResponse, said: Said = {}): ProviderFail
 	return {
 		kind: found,
 		code,
-		providerMessage: said.providerMessage ?? (readable ? excerpt(response.text) : undefined),
+		providerMessage: (said.providerMessage ?? (readable ? excerpt(response.text) : '')) || undefined,
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
 		refused: refused ?? (status >= 400 && status < 500 && status !== 408),
@@ -142,7 +142,8 @@ export function envelopeFailure(
 	const ok = code === undefined || code === '0';
 	const failure = failureOf(response, {
 		code: ok ? undefined : code,
-		providerMessage,
+		// A code without words is all there is; the answer's JSON would say no more.
+		providerMessage: providerMessage ?? (ok ? undefined : ''),
 		refused: response.status === 503 ? true : undefined,
 	});
 	return isOk(response) && !ok ? refusedInside(failure) : failure;

@@ -49,7 +49,7 @@ function inWords(
 		case 'rateLimit':
 			return submitting
 				? {
-						what: `${name} takes no more requests for now, also not after ${minutes(timeoutMinutes)}`,
+						what: `${name} takes no more requests, and ${minutes(timeoutMinutes)} are over`,
 						todo: 'No task was made. Lower Options > Max Concurrent Tasks, or run the item again later.',
 					}
 				: { what: `${name} answers no more status checks for now`, todo: later };
