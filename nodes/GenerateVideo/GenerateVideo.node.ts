@@ -7,10 +7,11 @@ import {
 	optionsProperty,
 	waitProperty,
 } from '../shared/n8n/commonProperties';
-import { fingerprint, readSettings, readWish } from '../shared/n8n/input';
-import { openLedger } from '../shared/n8n/ledger';
-import { inputError, type ItemError } from '../shared/n8n/outcome';
+import { fingerprint, readItems, readWish } from '../shared/n8n/input';
+import { openLedger } from '../shared/n8n/openLedger';
+import { inputError } from '../shared/n8n/outcome';
 import { runNode, type PlannedItem } from '../shared/n8n/runNode';
+import { readSettings } from '../shared/n8n/settings';
 import { providers } from '../shared/providers';
 
 /** Makes a video per item: submits the tasks, waits for them side by side, hands the videos on. */
@@ -46,42 +47,31 @@ export class GenerateVideo implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
 		const ledger = openLedger(this);
-		const planned: PlannedItem[] = [];
-		const errors: ItemError[] = [];
 		const prints: string[] = [];
-		for (const [itemIndex, item] of items.entries()) {
+		const { read: planned, wrong } = readItems<PlannedItem>(this.getInputData(), (item, itemIndex) => {
 			const wish = readWish(this, itemIndex);
 			const { settings, problems } = readSettings(this, itemIndex);
-			const wrong = [...('problems' in wish ? wish.problems : []), ...problems];
-			if ('problems' in wish || wrong.length > 0) {
-				errors.push(inputError(itemIndex, wrong));
-				continue;
-			}
+			if ('problems' in wish) return { problems: [...wish.problems, ...problems] };
+			if (problems.length > 0) return { problems };
 			const { provider, request } = wish.value;
 			const print = fingerprint(this, item);
 			prints[itemIndex] = print;
 			const finding = ledger.find(itemIndex, print);
-			planned.push({
-				itemIndex,
-				provider,
-				settings,
-				job: {
-					...(finding && 'known' in finding ? { known: finding.known } : {}),
-					...(finding && 'uncertain' in finding ? { uncertain: true } : {}),
-					target: { provider: provider.id, operation: request.operation, model: request.model },
-					submit: provider.submit(request),
-					wait: settings.wait,
-					onSubmit: () => ledger.record(itemIndex, print),
-					onTask: (task) => ledger.record(itemIndex, print, task),
-				},
-			});
-		}
+			const job: PlannedItem['job'] = {
+				...finding,
+				target: { provider: provider.id, operation: request.operation, model: request.model },
+				submit: provider.submit(request),
+				wait: settings.wait,
+				onSubmit: () => ledger.record(itemIndex, print),
+				onTask: (task) => ledger.record(itemIndex, print, task),
+			};
+			return { value: { itemIndex, provider, settings, job } };
+		});
 		const [first] = planned;
 		const routed = await runNode(this, {
 			planned,
-			errors,
+			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
 			maxConcurrentTasks: first
 				? first.settings.maxConcurrentTasks || first.provider.pacing.maxConcurrentTasks
 				: 1,

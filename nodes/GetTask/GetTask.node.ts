@@ -7,9 +7,10 @@ import {
 	optionsProperty,
 	waitProperty,
 } from '../shared/n8n/commonProperties';
-import { readNamedTask, readSettings } from '../shared/n8n/input';
-import { inputError, type ItemError, type ItemOutcome } from '../shared/n8n/outcome';
+import { readItems, readNamedTask } from '../shared/n8n/input';
+import { inputError, type ItemOutcome } from '../shared/n8n/outcome';
 import { runNode, type PlannedItem } from '../shared/n8n/runNode';
+import { readSettings } from '../shared/n8n/settings';
 import { providers } from '../shared/providers';
 import { isFinal } from '../shared/providers/provider';
 
@@ -39,7 +40,7 @@ export class GetTask implements INodeType {
 		description: 'Gets the state and the video of tasks that Generate Video has submitted',
 		defaults: { name: 'Get Task' },
 		inputs: [NodeConnectionTypes.Main],
-		outputs: `={{ $parameter["splitOutput"] ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Finished" }, { type: "${NodeConnectionTypes.Main}", displayName: "In Progress" }, { type: "${NodeConnectionTypes.Main}", displayName: "Failed" }] : [{ type: "${NodeConnectionTypes.Main}" }] }}`,
+		outputs: `={{ $parameter["splitOutput"] === true ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Finished" }, { type: "${NodeConnectionTypes.Main}", displayName: "In Progress" }, { type: "${NodeConnectionTypes.Main}", displayName: "Failed" }] : [{ type: "${NodeConnectionTypes.Main}" }] }}`,
 		usableAsTool: true,
 		credentials: credentialDescriptions(providers, false),
 		properties: [
@@ -77,6 +78,8 @@ export class GetTask implements INodeType {
 				displayName: 'Split Output',
 				name: 'splitOutput',
 				type: 'boolean',
+				// The outputs exist before there are items to evaluate an expression for.
+				noDataExpression: true,
 				default: false,
 				description:
 					'Whether finished, running and failed tasks leave by outputs of their own. Ignored when an AI agent uses the node as a tool.',
@@ -97,27 +100,21 @@ export class GetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
 		// An AI agent sees only the first output. (Missing in n8n 1.x.)
 		const asTool = (this as Partial<IExecuteFunctions>).isToolExecution?.() ?? false;
 		const split = !asTool && this.getNodeParameter('splitOutput', 0, false) === true;
-		const planned: PlannedItem[] = [];
-		const errors: ItemError[] = [];
-		for (const [itemIndex, item] of items.entries()) {
+		const { read: planned, wrong } = readItems<PlannedItem>(this.getInputData(), (item, itemIndex) => {
 			const named = readNamedTask(this, itemIndex, item);
 			const { settings, problems } = readSettings(this, itemIndex);
-			const wrong = [...('problems' in named ? named.problems : []), ...problems];
-			if ('problems' in named || wrong.length > 0) {
-				errors.push(inputError(itemIndex, wrong));
-				continue;
-			}
+			if ('problems' in named) return { problems: [...named.problems, ...problems] };
+			if (problems.length > 0) return { problems };
 			const { provider, task } = named.value;
 			const wait = settings.wait === 'poll' ? 'poll' : 'once';
-			planned.push({ itemIndex, provider, settings, job: { known: task, wait } });
-		}
+			return { value: { itemIndex, provider, settings, job: { known: task, wait } } };
+		});
 		const routed = await runNode(this, {
 			planned,
-			errors,
+			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
 			// These tasks are open already; holding some back would only let their videos expire.
 			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
 			route: split ? branch : () => 0,

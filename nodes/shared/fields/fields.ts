@@ -161,7 +161,7 @@ function numericText(value: unknown): unknown {
 export function schemaOf(field: Field): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
-			return z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string());
+			return z.preprocess((value) => (Number.isFinite(value) ? String(value) : value), z.string());
 		case 'choice': {
 			const member = z.custom<FieldValue>((value) => field.values.includes(value as FieldValue));
 			const numeric = field.values.every((value) => typeof value === 'number');

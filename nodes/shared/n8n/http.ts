@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import type { HttpRequest, VideoProvider } from '../providers/provider';
 import { StoppedError } from '../task/clock';
-import type { Answer, TransportFailure } from '../task/submit';
+import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
 import { createScrubber, type Scrubber } from './secrets';
 
 /** Sends requests to one provider with its credential. */
@@ -11,7 +10,6 @@ export interface Connection {
 	send(request: HttpRequest): Promise<Answer>;
 	/** Sends a request that must not be cut off: a submit whose answer is lost is a paid task that is lost. */
 	sendToEnd(request: HttpRequest): Promise<Answer>;
-	scrub: Scrubber;
 }
 
 /** An answer that takes longer does not come. */
@@ -70,32 +68,30 @@ function lowerCased(headers: unknown): Record<string, string> {
 	return plain;
 }
 
-/** The credential's base URL without a slash at its end. */
-function checkedBaseUrl(context: IExecuteFunctions, provider: VideoProvider, value: unknown): string {
+/** The credential's base URL without a slash at its end; none if it is no address. */
+function readBaseUrl(value: unknown): string | undefined {
 	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
-	if (/^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl)) return baseUrl;
-	throw new NodeOperationError(
-		context.getNode(),
-		`The base URL in the ${provider.displayName} credential is not an address`,
-		{
-			description:
-				'It has to begin with http:// or https:// and may not have a query. Open the credential and correct it.',
-		},
-	);
+	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) ? baseUrl : undefined;
 }
 
-/**
- * Opens a provider's credential.
- *
- * @throws NodeOperationError if there is no credential or its base URL is none
- */
+/** Opens a provider's credential, or says why that cannot be done, as a sentence. */
 export async function connect(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	itemIndex: number,
-): Promise<Connection> {
-	const credential: IDataObject = await context.getCredentials(provider.credential, itemIndex);
-	const baseUrl = checkedBaseUrl(context, provider, credential.baseUrl);
+): Promise<Connection | { problem: string }> {
+	let credential: IDataObject;
+	try {
+		credential = await context.getCredentials(provider.credential, itemIndex);
+	} catch (error) {
+		return { problem: `${error instanceof Error ? error.message : String(error)}.` };
+	}
+	const baseUrl = readBaseUrl(credential.baseUrl);
+	if (baseUrl === undefined) {
+		return {
+			problem: 'Its base URL has to be an address that begins with http:// or https:// and has no query.',
+		};
+	}
 	const scrub = createScrubber(credential);
 
 	// n8n ties every request of a context that has a cancel signal to that signal, hence a context without one.
@@ -141,11 +137,10 @@ export async function connect(
 	};
 
 	return {
-		scrub,
 		sendToEnd: async (one) => await request(withoutSignal, one),
 		send: async (one) => {
 			const answer = await request(context, one);
-			if ('transport' in answer && context.getExecutionCancelSignal()?.aborted) throw new StoppedError();
+			if (isUnanswered(answer) && context.getExecutionCancelSignal()?.aborted) throw new StoppedError();
 			return answer;
 		},
 	};

@@ -3,86 +3,59 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { checkValues, isEmpty, shown, type InputProblem } from '../fields/values';
 import { findProvider, providers } from '../providers';
 import { fieldsOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
-import { CUSTOM_MODEL, type TaskRef, type VideoProvider, type VideoRequest } from '../providers/provider';
+import {
+	CUSTOM_MODEL,
+	type KnownTask,
+	type TaskRef,
+	type VideoProvider,
+	type VideoRequest,
+} from '../providers/provider';
 import { asIsoTime, asText, isObject } from '../providers/reading';
-import type { KnownTask } from '../task/ledger';
 
 /** Reads the node's parameters for an item. Nothing is sent from here, and nothing is believed. */
-
-/** What the parameters say about output and waiting, for one item. */
-export interface Settings {
-	wait: 'poll' | 'none';
-	/** Empty: no download. */
-	outputBinaryField: string;
-	fileName: string;
-	includeRawResponse: boolean;
-	timeoutMinutes: number;
-	pollIntervalSeconds: number;
-	maxConcurrentTasks: number;
-	returnOnTimeout: boolean;
-	returnOnFailure: boolean;
-}
 
 /** What was read for one item, or everything that is wrong with it. */
 export type Read<T> = { value: T } | { problems: InputProblem[] };
 
-function option(
-	options: Record<string, unknown>,
-	name: string,
-	label: string,
-	least: number,
-	problems: InputProblem[],
-	unset: number,
-) {
-	const raw = options[name];
-	if (isEmpty(raw)) return unset;
-	const number = typeof raw === 'string' ? Number(raw) : raw;
-	if (typeof number === 'number' && Number.isFinite(number) && number >= least) return number;
-	problems.push({
-		parameter: name,
-		message: `"${label}" is ${shown(raw)}, but has to be a number, ${least} or more`,
-	});
-	return unset;
-}
-
-/** Reads waiting, download and options; both nodes have them. */
-export function readSettings(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): { settings: Settings; problems: InputProblem[] } {
-	const problems: InputProblem[] = [];
-	const read = (name: string, unset: unknown) => context.getNodeParameter(name, itemIndex, unset) as unknown;
-	const collection = read('options', {});
-	const options = isObject(collection) ? collection : {};
-	const field = asText(read('outputBinaryField', 'data'))?.trim() ?? 'data';
-	const settings: Settings = {
-		wait: read('wait', 'poll') === 'none' ? 'none' : 'poll',
-		outputBinaryField: read('download', true) === false ? '' : field,
-		fileName: asText(options.fileName) ?? '',
-		includeRawResponse: options.includeRawResponse === true,
-		timeoutMinutes: option(options, 'timeoutMinutes', 'Timeout (Minutes)', 0, problems, 30),
-		pollIntervalSeconds: option(options, 'pollIntervalSeconds', 'Poll Interval (Seconds)', 0, problems, 0),
-		maxConcurrentTasks: Math.floor(
-			option(options, 'maxConcurrentTasks', 'Max Concurrent Tasks', 0, problems, 0),
-		),
-		returnOnTimeout: options.onTimeout === 'returnTask',
-		returnOnFailure: options.onTaskFailure === 'returnTask',
-	};
-	return { settings, problems };
+/**
+ * Reads every item of a run. An expression that cannot be evaluated is its own item's problem: an exception that left the
+ * node would send all items to the success output under a continue setting (design.md 3.3).
+ */
+export function readItems<T>(
+	items: readonly INodeExecutionData[],
+	read: (item: INodeExecutionData, itemIndex: number) => Read<T>,
+): { read: T[]; wrong: Array<{ itemIndex: number; problems: InputProblem[] }> } {
+	const found: T[] = [];
+	const wrong: Array<{ itemIndex: number; problems: InputProblem[] }> = [];
+	for (const [itemIndex, item] of items.entries()) {
+		try {
+			const result = read(item, itemIndex);
+			if ('value' in result) found.push(result.value);
+			else wrong.push({ itemIndex, problems: result.problems });
+		} catch (error) {
+			const { message, context } = error as { message?: unknown; context?: { parameter?: unknown } };
+			const parameter = asText(context?.parameter) ?? 'parameters';
+			const words = `The parameters of this item cannot be read: ${asText(message) ?? shown(error)}`;
+			wrong.push({ itemIndex, problems: [{ parameter, message: words }] });
+		}
+	}
+	return { read: found, wrong };
 }
 
 /** A model's id may become part of an address: no spaces, no control characters, nothing that climbs a path. */
 const MODEL_ID = /^[\p{L}\p{N}][\p{L}\p{N}._:@/+-]{0,199}$/u;
 
+function isModelId(id: string): boolean {
+	return MODEL_ID.test(id) && !id.includes('..');
+}
+
 function readModelId(raw: unknown): Read<string> {
 	// A resource locator, or the plain string that an expression or an older workflow has.
 	const value = isObject(raw) ? raw.value : raw;
 	const id = asText(value)?.trim();
-	if (id === undefined) return { problems: [{ parameter: 'modelId', message: '"Model ID" is empty' }] };
-	if (MODEL_ID.test(id) && !id.includes('..')) return { value: id };
-	return {
-		problems: [{ parameter: 'modelId', message: `"Model ID" is ${shown(id)}, which cannot be a model` }],
-	};
+	if (id !== undefined && isModelId(id)) return { value: id };
+	const what = isEmpty(value) ? 'is empty' : `is ${shown(value)}, which cannot be a model`;
+	return { problems: [{ parameter: 'modelId', message: `"Model ID" ${what}` }] };
 }
 
 function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
@@ -93,7 +66,8 @@ function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
 	} catch {
 		// Falls through to the message: what does not parse is no object either.
 	}
-	if (isObject(value)) return { value };
+	// Nor is a date or a map, which would go as an empty one.
+	if (isObject(value) && Object.prototype.toString.call(value) === '[object Object]') return { value };
 	return {
 		problems: [
 			{
@@ -142,20 +116,18 @@ export function readWish(context: IExecuteFunctions, itemIndex: number): Read<Wi
 	if (!operation) return notOneOf('operation', 'Operation', read('operation'), operations);
 
 	const choice = read('model');
-	let model: string;
-	let fields = fieldsOf(provider, operation, String(choice));
-	if (fields) model = String(choice);
-	else if (choice === CUSTOM_MODEL) {
-		const id = readModelId(read('modelId'));
-		if ('problems' in id) return id;
-		model = id.value;
-		// A model that the catalogue does know keeps its own fields, however it was chosen.
-		fields = fieldsOf(provider, operation, model) ?? sharedFields(provider, operation);
-	} else {
-		const known = modelsOf(provider, operation).map(({ id }) => id);
-		const message = `"Model" is ${shown(choice)}, but ${OPERATIONS[operation].name} of ${provider.displayName} has ${known.join(', ')}. For any other model choose Custom and set its ID`;
+	const custom: Read<string> =
+		choice === CUSTOM_MODEL ? readModelId(read('modelId')) : { value: shown(choice) };
+	if ('problems' in custom) return custom;
+	const model = typeof choice === 'string' && choice !== CUSTOM_MODEL ? choice : custom.value;
+	// A model that the catalogue does know keeps its own fields, however it was chosen.
+	const known = fieldsOf(provider, operation, model);
+	if (!known && choice !== CUSTOM_MODEL) {
+		const ids = modelsOf(provider, operation).map(({ id }) => id);
+		const message = `"Model" is ${shown(choice)}, but ${OPERATIONS[operation].name} of ${provider.displayName} has ${ids.join(', ')}. For any other model choose Custom and set its ID`;
 		return { problems: [{ parameter: 'model', message }] };
 	}
+	const fields = known ?? sharedFields(provider, operation);
 
 	const { values, problems } = checkValues(fields, read, model);
 	const options = context.getNodeParameter('options', itemIndex, {}) as unknown;
@@ -175,10 +147,12 @@ export interface NamedTask {
 /** A task's id is what a provider made; these cannot be one, and would change the address that asks for it. */
 function readTaskId(raw: unknown): Read<string> {
 	const id = asText(raw)?.trim();
-	if (id === undefined) return { problems: [{ parameter: 'taskId', message: '"Task ID" is empty' }] };
-	if (/^\.+$/.test(id) || /[\s\p{Cc}\p{Cs}]/u.test(id) || id.length > 500) {
+	if (id === undefined && isEmpty(raw)) {
+		return { problems: [{ parameter: 'taskId', message: '"Task ID" is empty' }] };
+	}
+	if (id === undefined || /^\.+$/.test(id) || /[\s\p{Cc}\p{Cs}]/u.test(id) || id.length > 500) {
 		return {
-			problems: [{ parameter: 'taskId', message: `"Task ID" is ${shown(id)}, which cannot be a task` }],
+			problems: [{ parameter: 'taskId', message: `"Task ID" is ${shown(raw)}, which cannot be a task` }],
 		};
 	}
 	return { value: id };
@@ -211,6 +185,15 @@ export function readNamedTask(
 	if ('problems' in taskId) return taskId;
 	const operation = operationsOf(provider).find((one) => one === source.operation);
 	const model = asText(source.model);
+	if (model === undefined && provider.modelInStatus) {
+		const message = `"Model" is empty, but ${provider.displayName} finds a task only together with its model`;
+		return { problems: [{ parameter: 'model', message }] };
+	}
+	if (model !== undefined && !isModelId(model)) {
+		return {
+			problems: [{ parameter: 'model', message: `"Model" is ${shown(model)}, which cannot be a model` }],
+		};
+	}
 	const ref: TaskRef = {
 		provider: provider.id,
 		taskId: taskId.value,

@@ -4,7 +4,7 @@ import type { TaskStatus, VideoProvider } from '../providers/provider';
 import { explain, type Explanation } from '../task/messages';
 import type { JobFailure, JobOutcome } from '../task/run';
 import type { StoredVideo } from './binary';
-import type { Settings } from './input';
+import type { Settings } from './settings';
 
 /** How a run's outcomes look from outside: output items and error items. */
 
@@ -35,7 +35,8 @@ function defined(object: Record<string, unknown>): IDataObject {
 /** The task as every output shows it (design.md 2, "The output item"); unknown fields are left out. */
 function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 	const { task, state, statusChecks, finishedAtMs } = outcome;
-	const status: TaskStatus = state?.status ?? 'queued';
+	// A task that was never asked for waits in the provider's queue; of one that could not be asked for nothing is known.
+	const status: TaskStatus | undefined = state?.status ?? (outcome.failure ? undefined : 'queued');
 	const submittedMs = task?.submittedAtMs ?? (state?.createdAt ? Date.parse(state.createdAt) : undefined);
 	// The provider's own time of finishing, unless its clock contradicts what was seen here.
 	const reportedMs = state?.finishedAt && finishedAtMs ? Date.parse(state.finishedAt) : undefined;

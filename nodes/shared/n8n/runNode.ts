@@ -1,11 +1,10 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { VideoProvider } from '../providers/provider';
+import type { KnownTask, VideoProvider } from '../providers/provider';
 import { Agenda, StoppedError, type Clock } from '../task/clock';
-import type { KnownTask } from '../task/ledger';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
 import { connect, type Connection } from './http';
-import type { Settings } from './input';
+import type { Settings } from './settings';
 import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
 import { Trace } from './trace';
 
@@ -41,7 +40,7 @@ export interface NodeRun {
 	route: (outcome: ItemOutcome | 'error') => number;
 	/** Whether tasks that failed at the provider come out as items, whatever the options say. */
 	returnFailures: boolean;
-	/** Called for each job that ended, before anything is put out. */
+	/** Called for each job as it ends, also if the run is stopped afterwards. */
 	onOutcome?: (item: ItemOutcome) => void;
 }
 
@@ -71,19 +70,17 @@ function nodeError(context: IExecuteFunctions, errors: ItemError[], itemCount: n
 /** Opens each provider's credential once; an item whose credential cannot be opened is in error. */
 async function connectAll(context: IExecuteFunctions, planned: PlannedItem[], errors: ItemError[]) {
 	const connections = new Map<VideoProvider, Connection>();
-	const failed = new Map<VideoProvider, string>();
+	const problems = new Map<VideoProvider, string>();
 	for (const { provider, itemIndex, job } of planned) {
-		if (!connections.has(provider) && !failed.has(provider)) {
-			try {
-				connections.set(provider, await connect(context, provider, itemIndex));
-			} catch (error) {
-				failed.set(provider, error instanceof Error ? error.message : String(error));
-			}
+		if (!connections.has(provider) && !problems.has(provider)) {
+			const opened = await connect(context, provider, itemIndex);
+			if ('problem' in opened) problems.set(provider, opened.problem);
+			else connections.set(provider, opened);
 		}
-		const problem = failed.get(provider);
+		const problem = problems.get(provider);
 		if (problem === undefined) continue;
 		const { displayName, id } = provider;
-		const description = `${problem}. Nothing was sent. Choose a ${displayName} credential in the node and run again.`;
+		const description = `${problem} Nothing was sent. Choose or correct the ${displayName} credential and run again.`;
 		const details = { ...job.known?.ref, provider: id, kind: 'auth', description };
 		errors.push({ itemIndex, message: `The ${displayName} credential cannot be used`, description, details });
 	}
@@ -108,14 +105,15 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 	const agenda = new Agenda(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
 	let outcomes: Array<JobOutcome<StoredVideo>>;
 	try {
-		const jobs = ready.map((plan) =>
-			completed(context, plan, connections.get(plan.provider) as Connection, trace),
-		);
+		const jobs = ready.map((plan) => {
+			const connection = connections.get(plan.provider) as Connection;
+			return toJob(context, plan, connection, trace, run.onOutcome);
+		});
 		const options = { clock, agenda, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
 		outcomes = await runTasks(jobs, options);
 	} catch (error) {
 		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
-		throw new NodeOperationError(context.getNode(), error.message, { description: trace.openTasks() });
+		throw new NodeOperationError(context.getNode(), error.message, { description: trace.leftBehind() });
 	} finally {
 		agenda.close();
 	}
@@ -128,8 +126,6 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 			settings,
 			outcome: outcomes[index] as JobOutcome<StoredVideo>,
 		};
-		trace.ended(item);
-		run.onOutcome?.(item);
 		if (isReturned(item, returnFailures || settings.returnOnFailure)) {
 			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
 		} else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
@@ -142,13 +138,15 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 }
 
 /** Fills in what all jobs have in common. */
-function completed(
+function toJob(
 	context: IExecuteFunctions,
 	plan: PlannedItem,
 	connection: Connection,
 	trace: Trace,
+	onOutcome: NodeRun['onOutcome'],
 ): TaskJob<StoredVideo> {
 	const { provider, settings, job, itemIndex } = plan;
+	if (job.known) trace.resumed(job.known);
 	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
 	return {
 		...job,
@@ -157,11 +155,20 @@ function completed(
 		pollIntervalSeconds: settings.pollIntervalSeconds,
 		send: async (request) =>
 			await (request === job.submit ? connection.sendToEnd(request) : connection.send(request)),
+		onSubmit: () => {
+			job.onSubmit?.();
+			trace.submitting(itemIndex);
+		},
 		onTask: (task) => {
 			job.onTask?.(task);
 			trace.submitted(task, itemIndex);
 		},
 		onState: (task, state) => trace.state(task, state),
+		onOutcome: (outcome) => {
+			const item = { itemIndex, provider, settings, outcome };
+			trace.ended(item);
+			onOutcome?.(item);
+		},
 		...(settings.outputBinaryField === ''
 			? {}
 			: {

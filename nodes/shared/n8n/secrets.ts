@@ -25,7 +25,13 @@ export function createScrubber(credential: Record<string, unknown>): Scrubber {
 	const pairs = sides.flatMap((one) =>
 		sides.map((other) => Buffer.from(`${one}:${other}`).toString('base64')),
 	);
-	const secrets = [...new Set([...plain, ...plain.map(pathSegment), ...pairs])]
+	const found = [...plain, ...pairs];
+	// As a URL has them, and as JSON has them, which may escape the slash.
+	const written = found.flatMap((secret) => {
+		const escaped = JSON.stringify(secret).slice(1, -1);
+		return [secret, pathSegment(secret), escaped, escaped.replace(/\//g, '\\/')];
+	});
+	const secrets = [...new Set(written)]
 		.filter((secret) => secret.length >= SHORTEST_SECRET)
 		// The longest first: one secret may contain another.
 		.sort((a, b) => b.length - a.length);

@@ -1,31 +1,49 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { TaskState } from '../providers/provider';
-import type { KnownTask } from '../task/ledger';
+import type { KnownTask, TaskState } from '../providers/provider';
 import type { ItemOutcome } from './outcome';
 
-/** n8n cuts off longer values of an execution's custom data, and keeps ten of them for all nodes together. */
+/** n8n warns of longer values in an execution's custom data, and keeps ten of them for all nodes together. */
 const LONGEST_VALUE = 250;
 const MOST_VALUES = 5;
+
+/** n8n's custom data of an execution. */
+interface CustomData {
+	get(key: string): unknown;
+	set(key: string, value: string): void;
+}
 
 /**
  * The traces that tasks leave in n8n: the log and the execution's custom data, which survive Stop and a crash, and in
  * manual runs the browser's console.
  */
 export class Trace {
+	/** Tasks of which no end was seen, by id. */
 	private readonly open = new Map<string, KnownTask>();
-	private readonly written: string[] = [''];
+	/** Items whose submit was sent and not answered. */
+	private readonly unanswered = new Set<number>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** A submit goes out; until its answer nobody knows whether it made a task. */
+	submitting(itemIndex: number): void {
+		this.unanswered.add(itemIndex);
+	}
 
 	/** A task was made: the first line that anything is known of it. */
 	submitted(task: KnownTask, itemIndex: number): void {
 		const { provider, model, taskId } = task.ref;
 		const { context } = this;
-		this.open.set(taskId, task);
+		this.unanswered.delete(itemIndex);
+		this.resumed(task);
 		context.logger.info(
 			`Video task submitted: ${provider} ${model ?? ''} ${taskId} (execution ${context.getExecutionId()}, item ${itemIndex})`,
 		);
 		this.writeCustomData(`${provider}:${taskId}`);
+	}
+
+	/** A task that exists already is watched. */
+	resumed(task: KnownTask): void {
+		this.open.set(task.ref.taskId, task);
 	}
 
 	/** The provider told where the task is. */
@@ -37,35 +55,42 @@ export class Trace {
 
 	/** The job ended, one way or the other. */
 	ended({ outcome, itemIndex, provider }: ItemOutcome): void {
-		const { task, state, failure, statusChecks } = outcome;
+		const { task, state, failure, finishedAtMs, statusChecks } = outcome;
 		const taskId = task?.ref.taskId;
-		if (taskId !== undefined) this.open.delete(taskId);
+		if (taskId !== undefined && finishedAtMs !== undefined) this.open.delete(taskId);
+		if (failure?.phase === 'submit' && failure.refused) this.unanswered.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
 		this.context.logger.info(
-			`Video task ended: ${provider.id} ${taskId ?? 'without a task'}: ${end} (item ${itemIndex}, ${statusChecks} checks)`,
+			`Video job ended: ${provider.id} ${taskId ?? 'without a task'}: ${end} (item ${itemIndex}, ${statusChecks} checks)`,
 		);
 	}
 
-	/** The tasks that nobody waits for any more, in words. */
-	openTasks(): string {
-		if (this.open.size === 0) return 'No task was left behind.';
+	/** What is left behind when the run is stopped, in words. */
+	leftBehind(): string {
 		const ids = [...this.open.values()].map(({ ref }) => `${ref.taskId} (${ref.provider})`);
-		return `These tasks go on and can be fetched with the Get Task node: ${ids.join(', ')}`;
+		const items = [...this.unanswered].join(', ');
+		return [
+			...(ids.length > 0
+				? [`These tasks exist and can be fetched with the Get Task node: ${ids.join(', ')}.`]
+				: []),
+			...(items !== ''
+				? [`Whether a task was made for these items is not known: ${items}. Look at the account.`]
+				: []),
+		].join(' ');
 	}
 
+	/** Adds to what is there: from earlier tries, other items of a loop, and other nodes. */
 	private writeCustomData(entry: string): void {
-		const last = this.written.length - 1;
-		const current = this.written[last] ?? '';
-		const longer = current === '' ? entry : `${current} ${entry}`;
-		if (longer.length <= LONGEST_VALUE) this.written[last] = longer;
-		else if (this.written.length < MOST_VALUES) this.written.push(entry);
-		else return;
-		const key = `videoTasks${this.written.length === 1 ? '' : this.written.length}`;
 		try {
-			const data = this.context.getWorkflowDataProxy(0).$execution as {
-				customData: { set(key: string, value: string): void };
-			};
-			data.customData.set(key, this.written[this.written.length - 1] ?? entry);
+			const { customData } = this.context.getWorkflowDataProxy(0).$execution as { customData: CustomData };
+			for (let part = 1; part <= MOST_VALUES; part++) {
+				const key = `videoTasks${part === 1 ? '' : part}`;
+				const current = customData.get(key);
+				const longer = typeof current === 'string' && current !== '' ? `${current} ${entry}` : entry;
+				if (longer.length > LONGEST_VALUE) continue;
+				customData.set(key, longer);
+				return;
+			}
 		} catch (error) {
 			// A trace must not cost the task that it is about; the log has it too.
 			this.context.logger.warn(

@@ -8,14 +8,20 @@ import { asNumber, asText, isOk } from './reading';
  * counts.
  */
 const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
-	['rateLimit', /rate.?limit|too many|concurren|per (second|minute)|频繁|并发|限流/i],
+	[
+		'rateLimit',
+		/rate.?limit|too many (request|task|call|concurrent)|concurren.*(limit|exceed|reach)|(request|call|task|quota)s? per (second|minute)|频繁|并发|限流/i,
+	],
 	['quota', /insufficient (balance|quota|credit|fund)|\bquota\b|余额|额度|欠费|积分不足/i],
-	['auth', /(invalid|incorrect|expired) (api.?key|token)|unauthori[sz]ed|无效的令牌|鉴权|未授权|认证失败/i],
+	[
+		'auth',
+		/(invalid|incorrect|expired) (api.?key|token)|^unauthori[sz]ed\W*$|无效的令牌|鉴权|未授权|认证失败/i,
+	],
 	[
 		'contentRejected',
 		/moderation|content[ _-]?(policy|filter)|(?<!case[- ])sensitive|nsfw|审核|敏感|违规|涉黄/i,
 	],
-	['unavailable', /overload|service (is )?busy|无可用渠道|系统繁忙/i],
+	['unavailable', /overload|(service|server|system) (is )?busy|maintenance|维护|无可用渠道|系统繁忙/i],
 ];
 
 /** The kind of failure that a provider's words speak of, if they do. */
@@ -54,6 +60,15 @@ function excerpt(text: string): string | undefined {
 	return plain === '' ? undefined : plain.length > 200 ? `${plain.slice(0, 197)}...` : plain;
 }
 
+/**
+ * A 503 in which the provider itself says that it takes nothing for now. A gateway in front of it also sends JSON, but after
+ * it may have passed the request on, and speaks of what is behind it.
+ */
+function saysBusy({ status }: HttpResponse, { providerMessage = '' }: Said): boolean {
+	const busy = ['unavailable', 'rateLimit'].includes(kindOfWords(providerMessage) ?? '');
+	return status === 503 && busy && !/upstream|timeout|timed out|gateway/i.test(providerMessage);
+}
+
 /** What an answer says of its failure, beside its HTTP status. */
 export interface Said {
 	code?: string | undefined;
@@ -84,7 +99,7 @@ export function failureOf(response: HttpResponse, said: Said = {}): ProviderFail
 		providerMessage: (said.providerMessage ?? (readable ? excerpt(response.text) : '')) || undefined,
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
-		refused: refused ?? (status >= 400 && status < 500 && status !== 408),
+		refused: refused ?? ((status >= 400 && status < 500 && status !== 408) || saysBusy(response, said)),
 	};
 }
 
@@ -144,7 +159,6 @@ export function envelopeFailure(
 		code: ok ? undefined : code,
 		// A code without words is all there is; the answer's JSON would say no more.
 		providerMessage: providerMessage ?? (ok ? undefined : ''),
-		refused: response.status === 503 ? true : undefined,
 	});
 	return isOk(response) && !ok ? refusedInside(failure) : failure;
 }

@@ -63,6 +63,13 @@ export interface TaskRef {
 	model?: string;
 }
 
+/** A task that exists, and since when. */
+export interface KnownTask {
+	ref: TaskRef;
+	/** Milliseconds since 1970; unknown for a task that was not submitted here. */
+	submittedAtMs?: number | undefined;
+}
+
 /** Where a task is. The last four are final without a video. */
 export type TaskStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'cancelled' | 'expired';
 

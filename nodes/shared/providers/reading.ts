@@ -15,9 +15,16 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** JSON whose whole numbers beyond 2^53 are text: a task's ID may be one, and would lose its last digits. */
+function withExactNumbers(json: string): string {
+	const stringOrLong = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+	const exact = (found: string) => found.startsWith('"') || Number.isSafeInteger(Number(found));
+	return json.replace(stringOrLong, (found) => (exact(found) ? found : `"${found}"`));
+}
+
 function parseObject(text: string): JsonObject | undefined {
 	try {
-		const value: unknown = JSON.parse(text);
+		const value: unknown = JSON.parse(withExactNumbers(text));
 		return isObject(value) ? value : undefined;
 	} catch {
 		return undefined;

@@ -1,12 +1,5 @@
-import type { TaskRef } from '../providers/provider';
+import type { KnownTask } from '../providers/provider';
 import type { JobFailure } from './run';
-
-/** A task that exists, and since when. */
-export interface KnownTask {
-	ref: TaskRef;
-	/** Milliseconds since 1970; unknown for a task that was not submitted here. */
-	submittedAtMs?: number | undefined;
-}
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
 interface Entry {
@@ -32,8 +25,8 @@ export interface LedgerPosition {
  * Remembers what was paid for, so that a retry resumes and does not pay again. It lives in n8n's node context, which is
  * kept across Retry On Fail and saved with a failed execution for "Retry execution" (design.md 3.1).
  *
- * Entries stay after a success: with a continue setting n8n may run a node again that has returned. Only a task that
- * failed at the provider is forgotten, so that a retry may try it again.
+ * Entries stay after a success: with a continue setting n8n may run a node again that has returned. Forgotten are only a
+ * task that failed at the provider and a submit that was refused, so that a retry may try them again.
  */
 export class Ledger {
 	/** @param store the node context's part for this; only plain data goes in */
@@ -46,7 +39,7 @@ export class Ledger {
 	 * What was submitted for this item before.
 	 *
 	 * @param fingerprint of what was asked: raw parameters and input item, so that an edited prompt is a new request.
-	 * Within one execution the place is enough: nothing can have been edited, but `$now` may have changed.
+	 * Within one execution the place is enough: nothing can have been edited.
 	 */
 	find(itemIndex: number, fingerprint: string): LedgerFinding {
 		const { executionId, asTool } = this.position;

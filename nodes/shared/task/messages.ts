@@ -49,7 +49,10 @@ function inWords(
 		case 'rateLimit':
 			return submitting
 				? {
-						what: `${name} takes no more requests, and ${minutes(timeoutMinutes)} are over`,
+						what:
+							(failure.retryAfterSeconds ?? 0) >= timeoutMinutes * 60
+								? `${name} takes no more requests for ${Math.ceil((failure.retryAfterSeconds ?? 0) / 60)} minutes, longer than the timeout`
+								: `${name} takes no more requests, and ${minutes(timeoutMinutes)} are over`,
 						todo: 'No task was made. Lower Options > Max Concurrent Tasks, or run the item again later.',
 					}
 				: { what: `${name} answers no more status checks for now`, todo: later };

@@ -2,6 +2,7 @@ import { isFailure, isFinal } from '../providers/provider';
 import type {
 	FailureKind,
 	HttpRequest,
+	KnownTask,
 	ProviderFailure,
 	TaskRef,
 	TaskState,
@@ -11,7 +12,6 @@ import { Gate, StoppedError } from './clock';
 import type { Agenda, Clock } from './clock';
 import { downloadVideos } from './download';
 import type { DownloadProblem } from './download';
-import type { KnownTask } from './ledger';
 import { isUnanswered, submitTask } from './submit';
 import type { Answer, Brake } from './submit';
 import { askOnce, waitForTask } from './wait';
@@ -22,7 +22,7 @@ export interface TaskJob<File> {
 	provider: VideoProvider;
 	/** The task to make, without its id; with `submit`. */
 	target?: Omit<TaskRef, 'taskId'>;
-	/** The request that makes the task. Absent for a task that is known. */
+	/** The request that makes the task; not sent if the task is known. */
 	submit?: HttpRequest;
 	/** The task that exists already. */
 	known?: KnownTask;
@@ -40,6 +40,8 @@ export interface TaskJob<File> {
 	/** Called the moment a task is known to exist: the first thing that happens with its id. */
 	onTask?: (task: KnownTask) => void;
 	onState?: (task: KnownTask, state: TaskState) => void;
+	/** Called as the job ends, also if the run is stopped afterwards. */
+	onOutcome?: (outcome: JobOutcome<File>) => void;
 	/** Fetches one video of the finished task. Absent: no download. */
 	fetch?: (task: KnownTask, url: string, index: number) => Promise<File | DownloadProblem>;
 }
@@ -51,7 +53,7 @@ export interface JobFailure extends Omit<ProviderFailure, 'kind'> {
 	phase: 'submit' | 'status' | 'task' | 'download';
 }
 
-/** How a job ended. Exactly one of a task's end, a failure, or (not waited for, out of time) a task still open. */
+/** How a job ended: a task with its last state, a failure with or without one, or a task that is not waited for. */
 export interface JobOutcome<File> {
 	task?: KnownTask;
 	/** The task's last known state. */
@@ -62,7 +64,7 @@ export interface JobOutcome<File> {
 	/** When the task was seen to be final, milliseconds since 1970. */
 	finishedAtMs?: number;
 	statusChecks: number;
-	/** The answer to the submit, as long as there is no state. */
+	/** The answer to the submit, for a job that does not wait. */
 	raw?: unknown;
 }
 
@@ -106,7 +108,9 @@ class JobRun<File> {
 
 	/** @throws StoppedError when the user stops the execution */
 	async run(): Promise<JobOutcome<File>> {
-		return await this.seeThrough().catch((error: unknown) => this.mishap(error));
+		const outcome = await this.seeThrough().catch((error: unknown) => this.mishap(error));
+		this.job.onOutcome?.(outcome);
+		return outcome;
 	}
 
 	/** Nothing but a Stop is expected to throw. Should something all the same, task and other jobs must not suffer. */

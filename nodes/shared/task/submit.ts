@@ -69,8 +69,8 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 export async function submitTask(options: SubmitOptions): Promise<SubmitResult> {
 	const { send, read, agenda, clock, deadlineMs, brake } = options;
 	for (let tries = 1; ; tries++) {
+		await agenda.at(clock.nowMs());
 		if (brake.failure) return brake.failure;
-		agenda.throwIfStopped();
 		const result = judge(await send(), read);
 		if (!isFailure(result)) return result;
 		if (result.kind === 'auth' || result.kind === 'quota') brake.failure ??= { ...result, refused: true };

@@ -37,9 +37,9 @@ const UNKNOWN_TASK_GRACE_MS = 60_000;
 
 /** Whether "no such task" may only mean "not yet". */
 function mayAppear(answer: ProviderFailure, submittedAtMs: number | undefined, nowMs: number): boolean {
-	return (
-		answer.kind === 'notFound' && submittedAtMs !== undefined && nowMs - submittedAtMs < UNKNOWN_TASK_GRACE_MS
-	);
+	if (answer.kind !== 'notFound' || submittedAtMs === undefined) return false;
+	// Also not long in the future: the time may come from an item, or from another machine's clock.
+	return Math.abs(nowMs - submittedAtMs) < UNKNOWN_TASK_GRACE_MS;
 }
 
 /** These do not pass by waiting; three in a row, and the answer is believed. */

@@ -77,3 +77,12 @@ describe('no secret of six characters or more survives (property)', () => {
 		);
 	});
 });
+
+test('a key is found as JSON escapes it, the slash too', () => {
+	const key = 'sk-abc/def"ghi\\jkl';
+	const scrub = createScrubber({ apiKey: key });
+	const escaped = JSON.stringify({ error: `Invalid API Key ${key}` });
+	for (const text of [escaped, escaped.replaceAll('/', '\\/')]) {
+		expect(JSON.parse(scrub(text))).toEqual({ error: 'Invalid API Key ***' });
+	}
+});

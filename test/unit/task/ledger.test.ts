@@ -1,5 +1,5 @@
-import type { FailureKind } from '../../../nodes/shared/providers/provider';
-import { Ledger, type KnownTask, type LedgerPosition } from '../../../nodes/shared/task/ledger';
+import type { FailureKind, KnownTask } from '../../../nodes/shared/providers/provider';
+import { Ledger, type LedgerPosition } from '../../../nodes/shared/task/ledger';
 import type { JobFailure } from '../../../nodes/shared/task/run';
 
 type Store = ConstructorParameters<typeof Ledger>[0];

@@ -1,5 +1,5 @@
 import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
-import type { KnownTask } from '../../../nodes/shared/task/ledger';
+import type { KnownTask } from '../../../nodes/shared/providers/provider';
 import { runTasks } from '../../../nodes/shared/task/run';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';

@@ -29,7 +29,7 @@ export function submit(request: VideoRequest): HttpRequest {
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
-		path: `${modulePath(task.model ?? 'txt2video')}/results`,
+		path: `${modulePath(task.model ?? '')}/results`,
 		query: { task_id: task.taskId },
 	};
 }
@@ -59,7 +59,7 @@ const subTask = z
 	})
 	.partial();
 
-/** providers.md 3.3. 1004 to 1006: the algorithm found nothing. Negative ones pass; unknown ones are running. */
+/** providers.md 3.3. 1004 to 1006: the algorithm found nothing. Negative codes pass by themselves, so that they are running, like unknown ones. */
 function statusOf(code: unknown): TaskStatus {
 	switch (asNumber(code)) {
 		case 0:

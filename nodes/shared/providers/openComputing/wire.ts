@@ -78,10 +78,7 @@ function readError(answer: JsonObject): Said {
 
 function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	const said: Said = answer ? readError(answer) : {};
-	const failure = failureOf(response, {
-		...said,
-		refused: answer && response.status === 503 ? true : undefined,
-	});
+	const failure = failureOf(response, said);
 	const words = failure.providerMessage ?? '';
 	// Seed 003, "错误信息": 429 is an empty balance there. A true rate limit can come only from what stands before it.
 	const limited = failure.retryAfterSeconds !== undefined || kindOfWords(words) === 'rateLimit';

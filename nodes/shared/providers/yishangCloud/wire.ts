@@ -105,7 +105,7 @@ function failureFrom(response: HttpResponse, answer: JsonObject | undefined): Pr
 	const said = readError(answer);
 	// "No channel for this model": the gateway found nobody to pass the request on to (providers.md 2.4).
 	const nobody = /无可用渠道/.test(said.providerMessage ?? '');
-	const refused = nobody || response.status === 503 ? true : undefined;
+	const refused = nobody ? true : undefined;
 	const kind = lookUp(CODES, said.code) ?? (nobody ? 'unavailable' : undefined);
 	return failureOf(response, { ...said, kind, refused });
 }
