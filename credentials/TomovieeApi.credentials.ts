@@ -13,7 +13,7 @@ function accessToken(appKey: string, appSecret: string): string {
 	return Buffer.from(`${appKey}:${appSecret}`).toString('base64');
 }
 
-/** 万兴天幕 (Wondershare ToMoviee): seed 000, the headers of its samples; what the access token is: providers.md 1.2. */
+/** 万兴天幕 (Wondershare ToMoviee): seed 000, the headers of its samples; what the access token is: sources.md 1.2. */
 export class TomovieeApi implements ICredentialType {
 	name = 'tomovieeApi';
 

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** 易尚云 (YishangCloud): seed 001, "认证方式"; the address from providers.md 2.1. */
+/** 易尚云 (YishangCloud): seed 001, "认证方式"; the address from sources.md 2.1. */
 export class YishangCloudApi implements ICredentialType {
 	name = 'yishangCloudApi';
 

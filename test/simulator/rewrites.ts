@@ -1,6 +1,6 @@
 /**
  * Ways in which real answers differ from the documents, by name, so that rules sent as JSON can ask for them too.
- * Sources: providers.md 4.3 and 4.4 (元境) and 2.2 and 2.3 (易尚云).
+ * Sources: sources.md 4.3 and 4.4 (元境) and 2.2 and 2.3 (易尚云).
  */
 export const REWRITES = {
 	/** 元境 streams its answers; they may end in a newline. */

@@ -33,7 +33,7 @@ export interface SimulatorSettings {
 	videoBytes: number;
 	/** How many tasks an account may have open at a time; a submit above that is refused. */
 	maxConcurrent: Partial<Record<ProviderId, number>>;
-	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (providers.md 4.4) and not in the document's flat shape. */
+	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (sources.md 4.4) and not in the document's flat shape. */
 	wrapTasks: boolean;
 	/**
 	 * How ToMoviee's answer writes the `&` of a video URL. `sample`: `\&` as in the document's sample, which makes the answer as

@@ -3,7 +3,7 @@ import type { VideoProvider } from '../providers/provider';
 
 /** The properties that both nodes have, written once. */
 
-/** Where the node waits for the end of the task. Values as in design.md 2; `callback` is reserved. */
+/** Where the node waits for the end of the task. The values are public. */
 export function waitProperty(defaultValue: 'poll' | 'none', none: string): INodeProperties {
 	return {
 		displayName: 'Wait',
@@ -141,7 +141,7 @@ export function optionsProperty(
 
 /**
  * One credential per provider, drawn only for its own. It has to be `hide`: with `show` over `provider` the editor takes
- * `provider` for an authentication selector and draws none at all (design.md 3.11).
+ * `provider` for an authentication selector and draws none at all (sources.md 5.3).
  */
 export function credentialDescriptions(
 	providers: readonly VideoProvider[],

@@ -19,7 +19,7 @@ export type Read<T> = { value: T } | { problems: InputProblem[] };
 
 /**
  * Reads every item of a run. An expression that cannot be evaluated is its own item's problem: an exception that left the
- * node would send all items to the success output under a continue setting (design.md 3.3).
+ * node would send all items to the success output under a continue setting (sources.md 5.2).
  */
 export function readItems<T>(
 	items: readonly INodeExecutionData[],

@@ -32,7 +32,7 @@ function defined(object: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as IDataObject;
 }
 
-/** The task as every output shows it (design.md 2, "The output item"); unknown fields are left out. */
+/** The task as every output shows it (README, "Generate Video"); unknown fields are left out. */
 function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 	const { task, state, statusChecks, finishedAtMs } = outcome;
 	// A task that was never asked for waits in the provider's queue; of one that could not be asked for nothing is known.
@@ -87,7 +87,7 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 	if (asFailed(item) && item.outcome.failure.kind !== 'timeout') {
 		const { kind, code, providerMessage } = item.outcome.failure;
 		const { message } = explain(item.outcome, provider, settings.timeoutMinutes);
-		// Never a key named `error`: n8n would take the item for a failed run (design.md 3.3).
+		// Never a key named `error`: n8n would take the item for a failed run (sources.md 5.2).
 		json.failure = defined({
 			kind,
 			code,
@@ -126,7 +126,7 @@ export function inputError(itemIndex: number, problems: readonly InputProblem[])
 	return { itemIndex, message, description, details: { kind: 'invalidRequest', parameters, description } };
 }
 
-/** The item for n8n's error output. Other keys would send it to the success output (design.md 3.3). */
+/** The item for n8n's error output. Other keys would send it to the success output (sources.md 5.2). */
 export function errorItem({ itemIndex, message, details }: ItemError): INodeExecutionData {
 	return { json: { error: message, message, details }, pairedItem: { item: itemIndex } };
 }

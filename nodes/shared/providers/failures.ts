@@ -4,7 +4,7 @@ import { asNumber, asText, isOk } from './reading';
 /** What the providers' readers share: telling one kind of failure from another. */
 
 /**
- * What words say that are used alike everywhere; the Chinese ones are from providers.md 2.4 and 3. The first that matches
+ * What words say that are used alike everywhere; the Chinese ones are from sources.md 2.4 and 3. The first that matches
  * counts.
  */
 const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [

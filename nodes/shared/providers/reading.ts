@@ -49,7 +49,7 @@ function endOfObject(text: string, start: number): number {
 
 /**
  * The JSON objects of an answer. Mostly that is one; 元境 streams its answers and may put two objects behind each
- * other, or a line break behind the last (providers.md 4.3).
+ * other, or a line break behind the last (sources.md 4.3).
  *
  * @returns none if the text holds no JSON object
  */

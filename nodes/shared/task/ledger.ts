@@ -23,7 +23,7 @@ export interface LedgerPosition {
 
 /**
  * Remembers what was paid for, so that a retry resumes and does not pay again. It lives in n8n's node context, which is
- * kept across Retry On Fail and saved with a failed execution for "Retry execution" (design.md 3.1).
+ * kept across Retry On Fail and saved with a failed execution for "Retry execution" (sources.md 5.1).
  *
  * Entries stay after a success: with a continue setting n8n may run a node again that has returned. Forgotten are only a
  * task that failed at the provider and a submit that was refused, so that a retry may try them again.

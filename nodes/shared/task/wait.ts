@@ -32,7 +32,7 @@ export interface WaitOptions {
 	onState?: (state: TaskState) => void;
 }
 
-/** A provider may not know a task that it has just accepted (元境: providers.md 4.4). */
+/** A provider may not know a task that it has just accepted (元境: sources.md 4.4). */
 const UNKNOWN_TASK_GRACE_MS = 60_000;
 
 /** Whether "no such task" may only mean "not yet". */

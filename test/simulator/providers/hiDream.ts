@@ -8,7 +8,7 @@ import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } fr
 
 /**
  * HiDream 智象 text to video, from seeds/002 (文生视频请求接口). The result's path, shape and `task_status` values are not in that
- * document; they are the provider's result page, as told in providers.md 3.3.
+ * document; they are the provider's result page, as told in sources.md 3.3.
  */
 const SUBMIT_PATH = '/api-pub/gw/v3/video/txt2video/async';
 const VERSION = 'v2';
@@ -64,7 +64,7 @@ function status(request: ProviderRequest, desk: Desk): Answer {
 	});
 }
 
-/** One task makes one video; failed sub-tasks carry a `description` (providers.md 3.3). */
+/** One task makes one video; failed sub-tasks carry a `description` (sources.md 3.3). */
 function subTaskResult(task: SimulatedTask, origin: string): Record<string, unknown> {
 	const shown = task.forcedStatus ?? STATUS[task.state];
 	const served = task.hasVideo && task.forcedStatus === undefined;

@@ -9,7 +9,7 @@ import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } fr
 
 /**
  * 元境平台 (OpenComputing), from seeds/003: 文生视频 with its tables per model, 任务提交, 查询任务状态, 查询可用模型列表, 错误信息. What the
- * document leaves open is taken from the server's source, as told in providers.md 4: the list of models, an unknown task, a failed one.
+ * document leaves open is taken from the server's source, as told in sources.md 4: the list of models, an unknown task, a failed one.
  */
 const RATIO = z.enum(['16:9', '4:3', '1:1', '3:4', '9:16']);
 const SECONDS = z.number().int().positive();

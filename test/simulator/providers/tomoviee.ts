@@ -8,7 +8,7 @@ import type { Desk, ProviderRequest, SimulatedProvider } from './provider';
 
 /**
  * Wondershare ToMoviee 万兴天幕, from seeds/000 (创建文生视频任务, 获取文生视频结果). That document shows one request and no table of
- * parameters; the table is providers.md 1.3, and where its sources disagree (480p, 10 s) the wider list holds.
+ * parameters; the table is sources.md 1.3, and where its sources disagree (480p, 10 s) the wider list holds.
  */
 const CAPACITIES = ['tob_text2video_b', 'tm_text2video_b'];
 
@@ -37,7 +37,7 @@ const ERRORS = {
 	noSuchTask: { httpStatus: 404, code: 680004, msg: 'task not found' },
 	noSuchCapacity: { httpStatus: 404, code: 680005, msg: 'capacity not found' },
 	rateLimited: { httpStatus: 429, code: 680006, msg: 'too many requests' },
-	/** The wording is the vendor's (providers.md 1.4). */
+	/** The wording is the vendor's (sources.md 1.4). */
 	noBalance: { httpStatus: 200, code: 680007, msg: 'insufficient balance' },
 } as const;
 
@@ -100,7 +100,7 @@ function resultText(
 	return ampersand === 'nested' ? text.replaceAll('&', '\\&') : text;
 }
 
-/** The sample's link is good for 48 h from the video's making (providers.md 1.4). */
+/** The sample's link is good for 48 h from the video's making (sources.md 1.4). */
 const LINK_LIFE_MS = 48 * 3600 * 1000;
 const OBJECT_PREFIX = '/aicloudtmp';
 

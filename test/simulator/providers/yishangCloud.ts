@@ -9,7 +9,7 @@ import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } fr
 
 /**
  * 易尚云视频生成 API, from seeds/001: 请求参数, 请求示例, 响应示例 and 错误码. The document calls a failed task nothing; `failed` with
- * `error.message` is what its clients meet (providers.md 2.3).
+ * `error.message` is what its clients meet (sources.md 2.3).
  */
 const MODELS = ['sora-2', 'sora-2-hd', 'sora-2-pro', 'veo3', 'veo3-pro', 'veo3.1', 'veo3.1-pro'] as const;
 const SIZES = ['720x1280', '1280x720'] as const;

@@ -18,7 +18,7 @@ const entries = providers.flatMap((provider) =>
 	),
 );
 
-/** The documents name "adaptive" as a default that their own lists do not have (providers.md 4.6). */
+/** The documents name "adaptive" as a default that their own lists do not have (sources.md 4.6). */
 const UNLISTED_DEFAULTS = ['adaptive'];
 
 function providerWith(...lists: Field[][]): VideoProvider {

@@ -68,7 +68,7 @@ describe('requests', () => {
 		});
 	});
 
-	test('the category can be overridden (`r2v`, providers.md 4.2)', () => {
+	test('the category can be overridden (`r2v`, sources.md 4.2)', () => {
 		const more = { catelogid: 'r2v' };
 		const { json } = requestFor(openComputing, 'textToVideo', 'viduq3-pro', { prompt: 'a' }, more);
 		expect(json).toEqual({ model: 'viduq3-pro', catelogid: 'r2v', prompt: 'a' });
@@ -102,7 +102,7 @@ describe('the answer to a submit', () => {
 		['a wrapping', '{"status":"ok","data":{"taskid":"xxx","status":"CREATED"}}'],
 		['a beginning of a stream', 'data: {"taskid":"xxx"}\n\ndata: [DONE]\n'],
 		['a cut in the middle', '{"taskid": "xxx", "status": "CREA'],
-	])('is read through %s (providers.md 4.3)', (_what, body) => {
+	])('is read through %s (sources.md 4.3)', (_what, body) => {
 		expect(submitAnswer(200, body)).toMatchObject({ taskId: 'xxx' });
 	});
 
@@ -203,7 +203,7 @@ describe('the state of a task', () => {
 		['wrapped twice, misspelt', { status: 'ok', data: { resposne: sample } }],
 		['the last of a list', { status: 'ok', data: { output: [{ status: 'RUNNING' }, sample] } }],
 		['with a line break', `${JSON.stringify(sample)}\n`],
-	])('%s (providers.md 4.4)', (_what, body) => {
+	])('%s (sources.md 4.4)', (_what, body) => {
 		const { raw, ...state } = stateOf(body);
 		expect(state).toEqual(finished);
 		expect(raw).toBeDefined();

@@ -70,7 +70,7 @@ describe('the answer to a submit', () => {
 		expect(submitAnswer(200, body)).toEqual({ taskId: 'task_123456789', raw: body });
 	});
 
-	test('as real clients get it (providers.md 2.2), with an empty status', () => {
+	test('as real clients get it (sources.md 2.2), with an empty status', () => {
 		const body =
 			'{"id":"889296046059696210","task_id":"889296046059696210","object":"video","model":"kling-v2-6","status":"","progress":0,"created_at":1780053219}';
 		expect(submitAnswer(200, body)).toMatchObject({ taskId: '889296046059696210' });
@@ -158,7 +158,7 @@ describe('errors', () => {
 		expect(submitAnswer(502, upstream)).toMatchObject({ kind: 'unavailable', refused: false });
 	});
 
-	test('of an upstream, as JSON inside the text (providers.md 2.4)', () => {
+	test('of an upstream, as JSON inside the text (sources.md 2.4)', () => {
 		const message =
 			'{"error":{"message":"Video duration can not less than 3s Request id: 2026010112","code":1201}}';
 		expect(submitAnswer(400, { code: 'fail_to_fetch_task', message })).toMatchObject({
@@ -261,7 +261,7 @@ describe('the state of a task', () => {
 		(url) => expect(stateOf({ status: 'completed', video_url: url }).videoUrls).toEqual([]),
 	);
 
-	test('times as seconds since 1970 (providers.md 2.2)', () => {
+	test('times as seconds since 1970 (sources.md 2.2)', () => {
 		const state = stateOf({ status: 'completed', created_at: 1780053219, completed_at: '1780053319' });
 		expect([state.createdAt, state.finishedAt]).toEqual([
 			'2026-05-29T11:13:39.000Z',

@@ -10,7 +10,7 @@ export const hiDream: VideoProvider = {
 	accountUrl: 'https://www.hidreamai.com',
 	models,
 	modelInStatus: true,
-	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (providers.md 3.6).
+	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6).
 	pacing: { firstPollSeconds: 10, minPollSeconds: 5, maxConcurrentTasks: 3, typicalSeconds: 150 },
 	submit,
 	readSubmit,

@@ -12,7 +12,7 @@ import type {
 } from '../provider';
 import { asNumber, asText, asUrl, isObject, isOk, jsonObjects, pathSegment, signedUntil } from '../reading';
 
-/** 智象's requests and answers: seed 002; its result page and clients: providers.md 3. */
+/** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
 const modulePath = (module: string) => `/api-pub/gw/v3/video/${pathSegment(module)}/async`;
 
@@ -25,7 +25,7 @@ export function submit(request: VideoRequest): HttpRequest {
 	};
 }
 
-/** providers.md 3.3: the address of the module that made the task, and `/results`. */
+/** sources.md 3.3: the address of the module that made the task, and `/results`. */
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
@@ -39,12 +39,7 @@ export function readSubmit(response: HttpResponse): { taskId: string; raw: unkno
 	const answer = jsonObjects(response.text)[0];
 	const result = answer && isObject(answer.result) ? answer.result : {};
 	const taskId = asText(result.task_id);
-	if (
-		response.status >= 200 &&
-		response.status < 300 &&
-		asNumber(answer?.code) === 0 &&
-		taskId !== undefined
-	) {
+	if (isOk(response) && asNumber(answer?.code) === 0 && taskId !== undefined) {
 		return { taskId, raw: answer };
 	}
 	return envelopeFailure(response, answer);
@@ -59,7 +54,7 @@ const subTask = z
 	})
 	.partial();
 
-/** providers.md 3.3. 1004 to 1006: the algorithm found nothing. Negative codes pass by themselves, so that they are running, like unknown ones. */
+/** sources.md 3.3. 1004 to 1006: the algorithm found nothing. Negative codes pass by themselves, so that they are running, like unknown ones. */
 function statusOf(code: unknown): TaskStatus {
 	switch (asNumber(code)) {
 		case 0:
@@ -85,7 +80,7 @@ function percentOf(completion: unknown): number | undefined {
 	return Math.min(100, Math.max(0, number <= 1 ? number * 100 : number));
 }
 
-/** providers.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */
+/** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */
 export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
 	const raw = jsonObjects(response.text)[0];
 	if (!raw || !isOk(response) || asNumber(raw.code) !== 0) {

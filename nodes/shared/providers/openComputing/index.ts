@@ -10,7 +10,7 @@ export const openComputing: VideoProvider = {
 	accountUrl: 'https://ai.opencomputing.cn',
 	models,
 	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
-	// (providers.md 4.4).
+	// (sources.md 4.4).
 	pacing: { firstPollSeconds: 5, minPollSeconds: 10, maxConcurrentTasks: 5, typicalSeconds: 150 },
 	submit,
 	readSubmit,

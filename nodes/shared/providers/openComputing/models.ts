@@ -7,7 +7,7 @@ const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16'];
 
 const prompt = text('prompt', 'prompt', { required: true });
 
-/** "seedance 2.0 上传数据要求"; the overseas edition (dreamina) has no table of its own (providers.md 4.2: as this one). */
+/** "seedance 2.0 上传数据要求"; the overseas edition (dreamina) has no table of its own (sources.md 4.2: as this one). */
 const seedance2 = [
 	prompt,
 	choice('resolution', 'resolution', ['480p', '720p', '1080p'], { documentedDefault: '720p' }),

@@ -21,7 +21,7 @@ import type {
 } from '../provider';
 import { asText, asUrl, isOk, lookUp, isObject, jsonObjects, signedUntil, type JsonObject } from '../reading';
 
-/** 元境's requests and answers: seed 003; what the server's source shows besides: providers.md 4. */
+/** 元境's requests and answers: seed 003; what the server's source shows besides: sources.md 4. */
 
 /** `catelogid`, seed 003, "查询可用模型列表". */
 const CATEGORIES: Record<OperationId, string> = {
@@ -49,7 +49,7 @@ export function status(task: TaskRef): HttpRequest {
 	return { method: 'GET', path: '/llmage/v1/tasks', query: { taskid: task.taskId } };
 }
 
-/** `CREATED` to `FAILED` are the seed's. The server ends a task on `UNKNOWN` (providers.md 4.4). Others are running. */
+/** `CREATED` to `FAILED` are the seed's. The server ends a task on `UNKNOWN` (sources.md 4.4). Others are running. */
 const STATUSES: Record<string, TaskStatus> = {
 	CREATED: 'queued',
 	PENDING: 'queued',
@@ -65,7 +65,7 @@ const STATUSES: Record<string, TaskStatus> = {
 	EXPIRED: 'expired',
 };
 
-/** What the server says of a task that it does not know, or not yet (providers.md 4.4). */
+/** What the server says of a task that it does not know, or not yet (sources.md 4.4). */
 const TASK_UNKNOWN = /taskid.*not exist/i;
 
 /** The seed's `{"error": "words"}`, OpenAI's `{"error": {"message"}}`, or the wrapped `{"data": {"message"}}`. */
@@ -111,7 +111,7 @@ const statusAnswer = z
 	.partial({ usage: true, image: true, video: true });
 
 /**
- * The seed's answer is flat; the server's source wraps it in `{"status": "ok", "data": …}` (providers.md 4.4).
+ * The seed's answer is flat; the server's source wraps it in `{"status": "ok", "data": …}` (sources.md 4.4).
  *
  * @returns nothing for an envelope without a task in it
  */

@@ -9,7 +9,7 @@ export const tomoviee: VideoProvider = {
 	credential: 'tomovieeApi',
 	accountUrl: 'https://www.tomoviee.cn/developers.html',
 	models,
-	// A clip of 5 seconds takes 1 to 5 minutes; clients check every 10 seconds (providers.md 0 and 1.4).
+	// A clip of 5 seconds takes 1 to 5 minutes; clients check every 10 seconds (sources.md 0 and 1.4).
 	pacing: { firstPollSeconds: 10, minPollSeconds: 10, maxConcurrentTasks: 3, typicalSeconds: 120 },
 	submit,
 	readSubmit,

@@ -3,7 +3,7 @@ import type { VideoModel } from '../provider';
 
 /**
  * The catalogue of 万兴天幕. A model is a "capacity", a part of the API's address. Seed 000 shows `tob_text2video_b` by a
- * sample only; names, values and defaults are from the vendor's own clients (providers.md 1.3), which all use
+ * sample only; names, values and defaults are from the vendor's own clients (sources.md 1.3), which all use
  * `tm_text2video_b` with the same parameters.
  */
 const textToVideo = [

@@ -24,7 +24,7 @@ import {
 	type JsonObject,
 } from '../reading';
 
-/** 万兴天幕's requests and answers: seed 000; its contradictions: providers.md 1.5. */
+/** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 
 /** Seed 000, "1.创建文生视频任务请求示例". */
 export function submit(request: VideoRequest): HttpRequest {
@@ -55,12 +55,7 @@ function embedded(value: unknown): JsonObject {
 export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
 	const answer = lenientObject(response.text);
 	const taskId = asText(embedded(answer?.data).task_id);
-	if (
-		response.status >= 200 &&
-		response.status < 300 &&
-		asNumber(answer?.code) === 0 &&
-		taskId !== undefined
-	) {
+	if (isOk(response) && asNumber(answer?.code) === 0 && taskId !== undefined) {
 		return { taskId, raw: answer };
 	}
 	return envelopeFailure(response, answer);
@@ -101,7 +96,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	const videoUrls = (Array.isArray(paths) ? (paths as unknown[]) : [paths]).flatMap(
 		(path) => asUrl(path) ?? [],
 	);
-	// `code` is the task's own: with a status beside it, it says that the task failed, not the call (providers.md 1.5).
+	// `code` is the task's own: with a status beside it, it says that the task failed, not the call (sources.md 1.5).
 	const failed = code !== undefined && code !== '0' && videoUrls.length === 0;
 	const known = lookUp(STATUSES, String(number)) ?? 'running';
 	const status = rejectedByWords(

@@ -9,7 +9,7 @@ export const yishangCloud: VideoProvider = {
 	credential: 'yishangCloudApi',
 	accountUrl: 'https://token.yishangcloud.cn',
 	models,
-	// No document states limits; clients check every 5 seconds (providers.md 2.3).
+	// No document states limits; clients check every 5 seconds (sources.md 2.3).
 	pacing: { firstPollSeconds: 5, minPollSeconds: 5, maxConcurrentTasks: 5, typicalSeconds: 120 },
 	submit,
 	readSubmit,

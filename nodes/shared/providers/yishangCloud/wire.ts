@@ -26,7 +26,7 @@ import {
 	type JsonObject,
 } from '../reading';
 
-/** 易尚云's requests and answers: seed 001; what real clients saw besides: providers.md 2. */
+/** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 
 /** Seed 001, "POST /v1/videos". */
 export function submit(request: VideoRequest): HttpRequest {
@@ -81,7 +81,7 @@ const STATUSES: Record<string, TaskStatus> = {
 function readError(answer: JsonObject) {
 	const error = isObject(answer.error) ? answer.error : answer;
 	let message = asText(error.message) ?? asText(answer.error);
-	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (providers.md 2.4).
+	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (sources.md 2.4).
 	const inner = message?.includes('{') ? jsonObjects(message)[0] : undefined;
 	if (inner)
 		message =
@@ -103,7 +103,7 @@ const CODES: Record<string, FailureKind> = {
 function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	if (!answer) return failureOf(response);
 	const said = readError(answer);
-	// "No channel for this model": the gateway found nobody to pass the request on to (providers.md 2.4).
+	// "No channel for this model": the gateway found nobody to pass the request on to (sources.md 2.4).
 	const nobody = /无可用渠道/.test(said.providerMessage ?? '');
 	const refused = nobody ? true : undefined;
 	const kind = lookUp(CODES, said.code) ?? (nobody ? 'unavailable' : undefined);
