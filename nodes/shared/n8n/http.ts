@@ -15,14 +15,11 @@ export interface Connection {
 /** An answer that takes longer does not come. */
 const TIMEOUT_MS = 60_000;
 
-/** What the network says when no connection stood, so that nothing can have been received. */
+/** What the network says when no connection can have stood, so that nothing was received. */
 const NEVER_CONNECTED = [
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'EADDRNOTAVAIL',
 	'ERR_INVALID_URL',
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -32,19 +29,28 @@ const NEVER_CONNECTED = [
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
+interface NetworkError {
+	code?: string;
+	message: string;
+	/** What the network was doing: `connect`, `read` ... */
+	syscall?: string;
+}
+
 /** n8n wraps the network's error, differently from version to version; the innermost with a code is the network's. */
-function networkError(error: unknown): { code?: string; message: string } {
-	let found: { code?: string; message: string } = { message: String(error) };
+function networkError(error: unknown): NetworkError {
+	let found: NetworkError = { message: String(error) };
 	let current: unknown = error;
 	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
-		const { code, message, cause, errors } = current as {
+		const { code, message, syscall, cause, errors } = current as {
 			code?: unknown;
+			syscall?: unknown;
 			message?: unknown;
 			cause?: unknown;
 			errors?: unknown;
 		};
 		if (typeof message === 'string' && (depth === 0 || message !== '')) found = { ...found, message };
 		if (typeof code === 'string' && !/^\d+$/.test(code)) found.code = code;
+		if (typeof syscall === 'string') found.syscall = syscall;
 		// Happy Eyeballs: one error per address tried.
 		current = cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
 	}
@@ -52,9 +58,11 @@ function networkError(error: unknown): { code?: string; message: string } {
 }
 
 function transportFailure(error: unknown, scrub: Scrubber): TransportFailure {
-	const { code, message } = networkError(error);
+	const { code, message, syscall } = networkError(error);
+	// A timeout or an unreachable host is certain only while connecting; later it may hit an answer under way.
+	const never = syscall === 'connect' || (code !== undefined && NEVER_CONNECTED.includes(code));
 	return {
-		transport: code !== undefined && NEVER_CONNECTED.includes(code) ? 'neverConnected' : 'unanswered',
+		transport: never ? 'neverConnected' : 'unanswered',
 		code,
 		message: scrub(message),
 	};
