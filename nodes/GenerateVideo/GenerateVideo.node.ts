@@ -8,6 +8,7 @@ import {
 	waitProperty,
 } from '../shared/n8n/commonProperties';
 import { fingerprint, readItems, readWish } from '../shared/n8n/input';
+import { readMedia } from '../shared/n8n/media';
 import { openLedger } from '../shared/n8n/openLedger';
 import { inputError } from '../shared/n8n/outcome';
 import { runNode, type PlannedItem } from '../shared/n8n/runNode';
@@ -49,25 +50,32 @@ export class GenerateVideo implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const ledger = openLedger(this);
 		const prints: string[] = [];
-		const { read: planned, wrong } = readItems<PlannedItem>(this.getInputData(), (item, itemIndex) => {
-			const wish = readWish(this, itemIndex);
-			const { settings, problems } = readSettings(this, itemIndex);
-			if ('problems' in wish) return { problems: [...wish.problems, ...problems] };
-			if (problems.length > 0) return { problems };
-			const { provider, request } = wish.value;
-			const print = fingerprint(this, item);
-			prints[itemIndex] = print;
-			const finding = ledger.find(itemIndex, print);
-			const job: PlannedItem['job'] = {
-				...finding,
-				target: { provider: provider.id, operation: request.operation, model: request.model },
-				submit: provider.submit(request),
-				wait: settings.wait,
-				onSubmit: () => ledger.record(itemIndex, print),
-				onTask: (task) => ledger.record(itemIndex, print, task),
-			};
-			return { value: { itemIndex, provider, settings, job } };
-		});
+		const { read: planned, wrong } = await readItems<PlannedItem>(
+			this.getInputData(),
+			async (item, itemIndex) => {
+				const wish = readWish(this, itemIndex);
+				const { settings, problems } = readSettings(this, itemIndex);
+				if ('problems' in wish) return { problems: [...wish.problems, ...problems] };
+				if (problems.length > 0) return { problems };
+				const { provider, request, inputs } = wish.value;
+				const print = fingerprint(this, item);
+				prints[itemIndex] = print;
+				const finding = ledger.find(itemIndex, print);
+				// For what was submitted before nothing is sent: its files may be gone by now.
+				const media = await readMedia(this, itemIndex, provider, finding ? [] : inputs);
+				if ('problems' in media) return media;
+				const job: PlannedItem['job'] = {
+					...finding,
+					target: { provider: provider.id, operation: request.operation, model: request.model },
+					submit: provider.submit({ ...request, media: media.value }),
+					wait: settings.wait,
+					onSubmit: () => ledger.record(itemIndex, print),
+					onRefused: () => ledger.forget(itemIndex),
+					onTask: (task) => ledger.record(itemIndex, print, task),
+				};
+				return { value: { itemIndex, provider, settings, job } };
+			},
+		);
 		const [first] = planned;
 		const routed = await runNode(this, {
 			planned,

@@ -103,15 +103,18 @@ export class GetTask implements INodeType {
 		// An AI agent sees only the first output. (Missing in n8n 1.x.)
 		const asTool = (this as Partial<IExecuteFunctions>).isToolExecution?.() ?? false;
 		const split = !asTool && this.getNodeParameter('splitOutput', 0, false) === true;
-		const { read: planned, wrong } = readItems<PlannedItem>(this.getInputData(), (item, itemIndex) => {
-			const named = readNamedTask(this, itemIndex, item);
-			const { settings, problems } = readSettings(this, itemIndex);
-			if ('problems' in named) return { problems: [...named.problems, ...problems] };
-			if (problems.length > 0) return { problems };
-			const { provider, task } = named.value;
-			const wait = settings.wait === 'poll' ? 'poll' : 'once';
-			return { value: { itemIndex, provider, settings, job: { known: task, wait } } };
-		});
+		const { read: planned, wrong } = await readItems<PlannedItem>(
+			this.getInputData(),
+			async (item, itemIndex) => {
+				const named = readNamedTask(this, itemIndex, item);
+				const { settings, problems } = readSettings(this, itemIndex);
+				if ('problems' in named) return { problems: [...named.problems, ...problems] };
+				if (problems.length > 0) return { problems };
+				const { provider, task } = named.value;
+				const wait = settings.wait === 'poll' ? 'poll' : 'once';
+				return { value: { itemIndex, provider, settings, job: { known: task, wait } } };
+			},
+		);
 		const routed = await runNode(this, {
 			planned,
 			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),

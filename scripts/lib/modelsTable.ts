@@ -1,4 +1,11 @@
-import type { Field } from '../../nodes/shared/fields/fields';
+import type { Field, NumberField } from '../../nodes/shared/fields/fields';
+import {
+	isMediaField,
+	wireNamesOf,
+	type MediaForm,
+	type MediaType,
+	type ReferenceKind,
+} from '../../nodes/shared/fields/media';
 import { providers } from '../../nodes/shared/providers';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../nodes/shared/providers/catalogue';
 import type { OperationId, VideoProvider } from '../../nodes/shared/providers/provider';
@@ -11,7 +18,10 @@ interface Words {
 	headings: readonly [string, string, string, string, string, string];
 	operation: (operation: OperationId) => string;
 	text: string;
-	number: (field: Field & { kind: 'number' }) => string;
+	number: (field: NumberField) => string;
+	image: string;
+	files: (kind: ReferenceKind, type: MediaType) => string;
+	forms: (forms: readonly MediaForm[]) => string;
 	sentAsText: string;
 	required: string;
 	pacing: (provider: VideoProvider) => string;
@@ -28,6 +38,13 @@ const WORDS: Record<Language, Words> = {
 			if (min !== undefined && max !== undefined) return `${noun}, ${min} to ${max}`;
 			if (min !== undefined) return `${noun}, ${min} or more`;
 			return max === undefined ? noun : `${noun}, ${max} or less`;
+		},
+		image: 'image',
+		files: ({ min, max }, type) =>
+			max === undefined ? `${min === 0 ? '' : `${min} or more `}${type}s` : `${min} to ${max} ${type}s`,
+		forms: (forms) => {
+			if (forms.includes('file')) return ', sent as a file';
+			return forms.includes('base64') ? ', sent as an address or as Base64' : ', sent as an address';
 		},
 		sentAsText: ' (sent as text)',
 		required: 'yes',
@@ -46,6 +63,16 @@ const WORDS: Record<Language, Words> = {
 			if (min !== undefined) return `${noun}，不小于 ${min}`;
 			return max === undefined ? noun : `${noun}，不大于 ${max}`;
 		},
+		image: '图片',
+		files: ({ min, max }, type) => {
+			const noun = { image: '张图片', video: '个视频', audio: '个音频' }[type];
+			if (max !== undefined) return `${min} 至 ${max} ${noun}`;
+			return min === 0 ? `任意${noun.replace(/^./, '多个')}` : `至少 ${min} ${noun}`;
+		},
+		forms: (forms) => {
+			if (forms.includes('file')) return '，以文件上传';
+			return forms.includes('base64') ? '，以网址或 Base64 发送' : '，以网址发送';
+		},
 		sentAsText: '（以字符串发送）',
 		required: '是',
 		pacing: ({ id, credential, pacing }) =>
@@ -55,6 +82,11 @@ const WORDS: Record<Language, Words> = {
 };
 
 function valuesOf(field: Field, words: Words): string {
+	if (field.kind === 'frame') return words.image + words.forms(field.forms);
+	if (field.kind === 'references') {
+		const kinds = Object.entries(field.types) as Array<[MediaType, ReferenceKind]>;
+		return kinds.map(([type, kind]) => words.files(kind, type)).join(', ') + words.forms(field.forms);
+	}
 	const suffix = field.sentAsText ? words.sentAsText : '';
 	switch (field.kind) {
 		case 'text':
@@ -83,7 +115,7 @@ function operationTable(provider: VideoProvider, operation: OperationId, words: 
 		fields.map((field, index) => [
 			index === 0 ? ids.map(code).join('<br>') : '',
 			code(field.name),
-			code(field.wireName),
+			(isMediaField(field) ? wireNamesOf(field) : [field.wireName]).map(code).join(', '),
 			valuesOf(field, words),
 			field.documentedDefault === undefined ? '' : code(String(field.documentedDefault)),
 			field.required ? words.required : '',

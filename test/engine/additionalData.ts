@@ -10,8 +10,8 @@ import {
 } from 'n8n-workflow';
 import { TestCredentialsHelper, type CredentialData } from './credentialsHelper';
 
-/** Addresses that n8n would hand out; nothing listens there. */
-const BASE_URL = 'http://n8n.invalid/';
+/** The base of the addresses that n8n hands out; nothing listens there. */
+const NOWHERE = 'http://n8n.invalid/';
 
 export interface AdditionalDataOptions {
 	executionId: string;
@@ -22,6 +22,8 @@ export interface AdditionalDataOptions {
 	/** Called where n8n writes the finished (or stopped) execution to its database. */
 	onSave(run: IRun): void;
 	onUiMessage(message: IDataObject): void;
+	/** The base of the addresses that n8n hands out. */
+	n8nUrl?: string | undefined;
 }
 
 /** What n8n's server gives the engine with every execution, with the server's parts as no-ops. */
@@ -46,22 +48,22 @@ export function createAdditionalData(options: AdditionalDataOptions): IWorkflowE
 		startRunnerTask: notAvailable('Task runners'),
 		getRunExecutionData: notAvailable('Other executions'),
 		getRuntimeCredential: notAvailable('Runtime credentials'),
-		...serverUrls(),
+		...serverUrls(options.n8nUrl ?? NOWHERE),
 	};
 }
 
-function serverUrls() {
+function serverUrls(base: string) {
 	return {
-		restApiUrl: `${BASE_URL}rest`,
-		instanceBaseUrl: BASE_URL,
-		formBaseUrl: `${BASE_URL}form`,
-		formWaitingBaseUrl: `${BASE_URL}form-waiting`,
-		formTestBaseUrl: `${BASE_URL}form-test`,
-		webhookBaseUrl: `${BASE_URL}webhook`,
-		webhookWaitingBaseUrl: `${BASE_URL}webhook-waiting`,
-		webhookTestBaseUrl: `${BASE_URL}webhook-test`,
-		mcpBaseUrl: `${BASE_URL}mcp`,
-		mcpTestBaseUrl: `${BASE_URL}mcp-test`,
+		restApiUrl: `${base}rest`,
+		instanceBaseUrl: base,
+		formBaseUrl: `${base}form`,
+		formWaitingBaseUrl: `${base}form-waiting`,
+		formTestBaseUrl: `${base}form-test`,
+		webhookBaseUrl: `${base}webhook`,
+		webhookWaitingBaseUrl: `${base}webhook-waiting`,
+		webhookTestBaseUrl: `${base}webhook-test`,
+		mcpBaseUrl: `${base}mcp`,
+		mcpTestBaseUrl: `${base}mcp-test`,
 	};
 }
 

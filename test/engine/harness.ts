@@ -33,6 +33,7 @@ export type { ConnectionSpec, NodeSpec, WorkflowSpec } from './definition';
 export type { InputFile, InputItem } from './harnessNodes';
 export type { LogLine } from './recorder';
 export { EngineRun, type SavedError } from './run';
+export { serveSignedFiles, type SignedFiles } from './signedFiles';
 
 interface CommonOptions {
 	nodeTypes: Record<string, INodeType>;
@@ -45,6 +46,8 @@ interface CommonOptions {
 	batches?: InputItem[][];
 	/** `manual` is the editor's "Execute workflow"; production executions have `trigger` or `webhook`. */
 	mode?: WorkflowExecuteMode;
+	/** The base of the addresses that n8n hands out, such as signed links to files. */
+	n8nUrl?: string;
 	onStarted?(handle: ExecutionHandle): void;
 }
 
@@ -134,6 +137,7 @@ async function execute(
 		workflow: asBase(workflow),
 		credentialTypes: options.credentialTypes ?? {},
 		credentials: options.credentials ?? {},
+		n8nUrl: options.n8nUrl,
 		onSave: (run) => {
 			saved = asSaved(run.data);
 		},

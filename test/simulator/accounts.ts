@@ -32,7 +32,7 @@ export class Accounts {
 		this.settings = this.initialSettings();
 	}
 
-	/** Stops the clock while an answer is made: no task may end between two of its fields. */
+	/** Stops the clock while an answer is made (up to its first wait): no task may end between two of its fields. */
 	atOneMoment<T>(work: () => T): T {
 		this.momentMs = this.clockMs();
 		try {
@@ -74,12 +74,13 @@ export class Accounts {
 		return {
 			settings: this.settings,
 			nowMs: this.nowMs,
-			accept: ({ id: ownId, model, body }) => {
+			accept: ({ id: ownId, model, body, media = [] }) => {
 				const id = taskFault?.kind === 'numericId' ? taskFault.id : ownId;
 				const limit = this.settings.maxConcurrent[provider] ?? Infinity;
 				if (this.openTasks(provider) >= limit) throw new Refusal(PROVIDERS[provider].rateLimited());
 				const { jobSeconds, videoBytes } = this.settings;
-				const init = { provider, id, model, body, jobMs: jobSeconds * 1000, videoBytes };
+				const path = record.path.split('?')[0]!;
+				const init = { provider, id, path, model, body, media, jobMs: jobSeconds * 1000, videoBytes };
 				const task = new SimulatedTask(init, this.nowMs);
 				if (taskFault) scriptNewTask(task, taskFault);
 				this.tasks.push(task);
@@ -87,10 +88,10 @@ export class Accounts {
 				record.taskId = id;
 				return task;
 			},
-			lookUp: (id) => {
+			lookUp: (id, isHere = () => true) => {
 				record.taskId = id;
 				const task = this.tasks.find((candidate) => candidate.provider === provider && candidate.id === id);
-				if (!task) return undefined;
+				if (!task || !isHere(task)) return undefined;
 				if (task.forced?.untilMs === 'answered') task.forced = undefined;
 				if (taskFault) changeTask(task, taskFault, this.nowMs());
 				task.statusChecks.push({ atMs: this.nowMs(), state: task.state });

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
  * which players skip (ISO/IEC 14496-12, 8.1.2). The box does two jobs: it pads the file to any wanted size, and its first bytes
  * are the task's id, so that no two tasks have the same file.
  */
-const CLIP = readFileSync(join(__dirname, 'assets', 'clip.mp4'));
+export const CLIP = readFileSync(join(__dirname, 'assets', 'clip.mp4'));
 
 /** A real JPEG, the clip's first picture: every task's cover. */
 export const COVER_JPEG = readFileSync(join(__dirname, 'assets', 'cover.jpg'));
@@ -42,10 +42,14 @@ export function videoFile(taskId: string, wantedBytes: number): VideoFile {
 	if (head.length > bytes) throw new RangeError(`the id ${taskId} does not fit into the padding`);
 	let sha256: string | undefined;
 	return {
-		bytes,
-		slice: (start, end) => Readable.from(pieces(head, start, end), { objectMode: false }),
+		...paddedFile(head, bytes),
 		sha256: () => (sha256 ??= hashOf(pieces(head, 0, bytes))),
 	};
+}
+
+/** `head`, then zeros up to `bytes`. */
+export function paddedFile(head: Buffer, bytes: number): FileBody {
+	return { bytes, slice: (start, end) => Readable.from(pieces(head, start, end), { objectMode: false }) };
 }
 
 /** A body that is in memory already, such as a JSON answer. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Refusal, type Answer } from './answer';
+import type { SubmittedMedia } from './mediaFile';
 import type { ProviderRequest } from './providers/provider';
 import { FUTURE_MODEL_PREFIX } from './types';
+import { imageAt } from './urlMedia';
 
 /** What is wrong with a submit, in a form that each provider can put in its own words. */
 export interface Problem {
@@ -11,7 +13,13 @@ export interface Problem {
 	readonly text: string;
 }
 
-type Refuse = (problem: Problem) => Answer;
+export type Refuse = (problem: Problem) => Answer;
+
+/** A URL that a service can fetch. */
+export const HTTP_URL = z
+	.string()
+	.url()
+	.regex(/^https?:\/\//i, 'not http or https');
 
 /** The body as a JSON object, sent as such; anything else is refused. */
 export function readJson(request: ProviderRequest, refuse: Refuse): Record<string, unknown> {
@@ -32,6 +40,24 @@ export function checkBody<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, body: 
 	const checked = schema.safeParse(body);
 	if (checked.success) return checked.data;
 	throw new Refusal(refuse(problemOf(checked.error)));
+}
+
+/** The images at the URLs that a field gives; the first that is none is refused. */
+export async function imagesAt(
+	field: string,
+	urls: readonly string[],
+	refuse: Refuse,
+): Promise<SubmittedMedia[]> {
+	const images: SubmittedMedia[] = [];
+	for (const url of urls) {
+		try {
+			images.push(await imageAt(field, url));
+		} catch (error) {
+			const text = `no image at ${url}: ${(error as Error).message}`;
+			throw new Refusal(refuse({ kind: 'invalid', field, text }));
+		}
+	}
+	return images;
 }
 
 export function isFutureModel(model: unknown): model is string {

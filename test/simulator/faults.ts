@@ -104,6 +104,11 @@ export const faultRuleSchema = z
 		after: z.number().int().min(0).default(0),
 		/** How many are struck then, whether they are good or would be refused anyway; `always` is JSON's Infinity. */
 		times: z.union([z.number().min(1), z.literal('always').transform(() => Infinity)]).default(1),
+		/**
+		 * Only for forms, and only for faults that accept nothing: strikes while the form is coming in, as soon as so many bytes of it
+		 * are there, and not after its end. `match` sees the headers only.
+		 */
+		afterBytes: bytes.optional(),
 		fault: faultSchema,
 	})
 	.strict()
@@ -112,9 +117,13 @@ export const faultRuleSchema = z
 	})
 	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'numericId', {
 		message: 'a task has its ID from its submit',
+	})
+	.refine(({ afterBytes, fault }) => afterBytes === undefined || acceptsNothing(fault), {
+		message: 'half a form cannot be accepted',
 	});
 
 export type FaultRule = z.input<typeof faultRuleSchema>;
+type Rule = z.output<typeof faultRuleSchema>;
 export type Fault = z.output<typeof faultSchema>;
 export type TaskFault = z.output<typeof taskFaultSchema>;
 export type TransportFault = Exclude<Fault, TaskFault>;
@@ -125,9 +134,15 @@ export function isTaskFault(fault: Fault): fault is TaskFault {
 	return TASK_FAULT_KINDS.has(fault.kind);
 }
 
+function acceptsNothing(fault: Fault): boolean {
+	if (fault.kind === 'hangBefore') return fault.ms === undefined;
+	if (fault.kind === 'answer') return !fault.workDone;
+	return ['rateLimit', 'noBalance', 'cutBefore'].includes(fault.kind);
+}
+
 /** The rules in force. The first that matches a request decides about it, and alone counts it. */
 export class FaultBook {
-	private rules: Array<z.output<typeof faultRuleSchema>> = [];
+	private rules: Rule[] = [];
 
 	add(rule: FaultRule): void {
 		this.rules.push(faultRuleSchema.parse(rule));
@@ -137,14 +152,25 @@ export class FaultBook {
 		this.rules = [];
 	}
 
-	/** The fault that strikes this request, if one does. */
+	/** The fault that strikes this request, now that it has come in, if one does. */
 	take(request: RecordedRequest): Fault | undefined {
+		return this.strike(request, ({ afterBytes }) => afterBytes === undefined)?.fault;
+	}
+
+	/** The fault that strikes this form before it has come in, if one does. */
+	takeEarly(request: RecordedRequest): { fault: Fault; afterBytes: number } | undefined {
+		const rule = this.strike(request, ({ afterBytes }) => afterBytes !== undefined);
+		return rule && { fault: rule.fault, afterBytes: rule.afterBytes! };
+	}
+
+	private strike(request: RecordedRequest, isOfThisTime: (rule: Rule) => boolean): Rule | undefined {
 		const rule = this.rules.find(
-			({ provider, phase, match, times }) =>
-				times > 0 &&
-				phase === request.phase &&
-				(provider === undefined || provider === request.provider) &&
-				(match === undefined || match(request)),
+			(candidate) =>
+				candidate.times > 0 &&
+				isOfThisTime(candidate) &&
+				candidate.phase === request.phase &&
+				(candidate.provider === undefined || candidate.provider === request.provider) &&
+				(candidate.match === undefined || candidate.match(request)),
 		);
 		if (!rule) return undefined;
 		if (rule.after > 0) {
@@ -152,6 +178,6 @@ export class FaultBook {
 			return undefined;
 		}
 		rule.times -= 1;
-		return rule.fault;
+		return rule;
 	}
 }

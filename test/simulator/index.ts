@@ -4,13 +4,18 @@ import { addControlEndpoints } from './control';
 import { FaultBook, type FaultRule } from './faults';
 import { buildServer } from './server';
 import type { SimulatedTask } from './task';
+import { addTestMedia } from './testMedia';
 import { SIMULATOR_KEYS, type ProviderId, type RecordedRequest, type SimulatorSettings } from './types';
 
 export { DEFAULT_VIDEO_BYTES } from './clip';
 export type { Fault, FaultRule } from './faults';
+export type { FormPart } from './form';
+export { bigVideo, JPEG, MP4, PNG, WAV, WEBP } from './media';
+export type { MediaType, SubmittedMedia } from './mediaFile';
 export type { RewriteName } from './rewrites';
 export type { SimulatedTask, TaskState } from './task';
 export { FUTURE_MODEL_PREFIX, PROVIDER_IDS, SIMULATOR_KEYS } from './types';
+export { SERVICE_USER_AGENT } from './urlMedia';
 export type { Phase, ProviderId, RecordedRequest, SimulatorSettings } from './types';
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
@@ -25,7 +30,7 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
  * real service would refuse too. All share one origin, as their paths do not collide.
  */
 export interface Simulator {
-	/** http://127.0.0.1:port */
+	/** http://127.0.0.1:port. Under /test-media/ there are files to give to a submit (testMedia.ts). */
 	readonly url: string;
 	readonly keys: typeof SIMULATOR_KEYS;
 	/** One per accepted submit, so one per task that has to be paid for. */
@@ -56,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const faults = new FaultBook();
 	const server = buildServer(accounts, faults);
 	addControlEndpoints(server, accounts, faults);
+	addTestMedia(server, accounts);
 	await server.listen({ host: '127.0.0.1', port });
 	const { tasks, requests, violations, settings } = accounts;
 	return {

@@ -1,13 +1,15 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Accounts } from './accounts';
-import type { FaultBook } from './faults';
+import type { Fault, FaultBook } from './faults';
+import { formText, isForm, readBytes, readForm, type ReceivedForm } from './form';
 import { PROVIDERS } from './providers';
 import type { ProviderRequest, ProviderRoute, SimulatedProvider } from './providers/provider';
 import type { Download } from './task';
 import { perform, send } from './transport';
 import type { RecordedRequest } from './types';
 
-/** Enough for the images that providers take inside JSON or a form. */
+/** Enough for the images that providers take inside JSON. Forms are read as streams, and have no limit. */
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Result URLs are public or signed: whoever sends these along gives the account's key to a file server. */
 const SECRET_HEADERS = ['authorization', 'x-app-key'];
@@ -22,6 +24,8 @@ export function buildServer(accounts: Accounts, faults: FaultBook): FastifyInsta
 	});
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+	// Left to readForm.
+	server.addContentTypeParser('multipart/form-data', (_request, _body, done) => done(null));
 	for (const provider of Object.values(PROVIDERS)) {
 		for (const route of provider.routes) {
 			server.route({
@@ -47,24 +51,31 @@ interface Exchange {
 }
 
 async function exchange(request: FastifyRequest, reply: FastifyReply, context: Exchange): Promise<void> {
-	const { provider, route, accounts, faults } = context;
+	const { provider, route, accounts } = context;
 	reply.hijack();
 	const gone = abortedWhenClosed(reply);
 	const asked = readRequest(request);
 	const phase = typeof route.phase === 'function' ? route.phase(asked.query) : route.phase;
-	const record: RecordedRequest = { ...recordOf(request, accounts.nowMs()), provider: provider.id, phase };
+	const record: RecordedRequest = {
+		...recordOf(request, accounts.nowMs()),
+		provider: provider.id,
+		phase,
+		...(asked.form && { parts: asked.form.parts }),
+	};
 	accounts.requests.push(record);
 	if (phase === 'download' || phase === 'thumbnail') noteSecrets(record, accounts);
-	const fault = faults.take(record);
-	if (fault) record.fault = fault.kind;
 	try {
+		const fault = await comeIn(request.raw, asked.form, record, context.faults, gone);
+		if (fault) record.fault = fault.kind;
 		const desk = accounts.desk(provider.id, record, fault);
-		const work = () => accounts.atOneMoment(() => route.handle(asked, desk));
+		const work = async () => accounts.atOneMoment(() => route.handle(asked, desk));
 		const delivery = await perform(work, fault, provider, record.path, gone);
 		if (delivery.kind === 'silence') return;
 		if (delivery.kind === 'cut') return void reply.raw.destroy();
 		record.answeredStatus = delivery.answer.status;
 		const download = phase === 'download' ? noteDownload(record, accounts) : undefined;
+		// Of a form answered early the rest is still under way.
+		request.raw.resume();
 		await send(reply.raw, delivery.answer, delivery.cutAtBytes, gone, (bytes) => {
 			if (download) download.sentBytes += bytes;
 		});
@@ -76,7 +87,26 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 	}
 }
 
-function abortedWhenClosed(reply: FastifyReply): AbortSignal {
+/** Lets the form, if there is one, come in, and finds the fault that strikes the request. */
+async function comeIn(
+	request: IncomingMessage,
+	form: ReceivedForm | undefined,
+	record: RecordedRequest,
+	faults: FaultBook,
+	gone: AbortSignal,
+): Promise<Fault | undefined> {
+	if (!form) return faults.take(record);
+	const early = faults.takeEarly(record);
+	if (early) {
+		await readBytes(request, early.afterBytes, gone);
+		return early.fault;
+	}
+	await readForm(request, form, gone);
+	record.body = formText(form);
+	return faults.take(record);
+}
+
+export function abortedWhenClosed(reply: FastifyReply): AbortSignal {
 	const controller = new AbortController();
 	reply.raw.once('close', () => controller.abort());
 	return controller.signal;
@@ -93,18 +123,19 @@ function readRequest(request: FastifyRequest): ProviderRequest {
 		query: new URL(request.url, origin).searchParams,
 		headers: request.headers,
 		body: bodyOf(request),
+		...(isForm(request.headers['content-type']) && { form: { parts: [] } }),
 		origin,
 	};
 }
 
-function recordOf(request: FastifyRequest, atMs: number): Omit<RecordedRequest, 'phase'> {
+export function recordOf(request: FastifyRequest, atMs: number): Omit<RecordedRequest, 'phase'> {
 	const { method, url: path, headers } = request;
 	return { atMs, method, path, headers, body: bodyOf(request).toString('utf8') };
 }
 
-function noteSecrets(record: RecordedRequest, accounts: Accounts): void {
+export function noteSecrets(record: RecordedRequest, accounts: Accounts): void {
 	for (const name of SECRET_HEADERS.filter((header) => header in record.headers)) {
-		accounts.violations.push(`${record.method} ${record.path}: a download with the header ${name}`);
+		accounts.violations.push(`${record.method} ${record.path}: a ${record.phase} with the header ${name}`);
 	}
 }
 

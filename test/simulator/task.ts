@@ -1,4 +1,5 @@
 import { videoFile, type VideoFile } from './clip';
+import type { SubmittedMedia } from './mediaFile';
 import type { ProviderId } from './types';
 
 /** The life of a task in words of our own; each provider file translates them into its status values. */
@@ -24,8 +25,11 @@ export interface Download {
 export interface TaskInit {
 	readonly provider: ProviderId;
 	readonly id: string;
+	/** Where it was submitted. */
+	readonly path: string;
 	readonly model: string;
 	readonly body: Readonly<Record<string, unknown>>;
+	readonly media: readonly SubmittedMedia[];
 	readonly jobMs: number;
 	readonly videoBytes: number;
 }
@@ -37,9 +41,13 @@ const QUEUED_SHARE = 0.2;
 export class SimulatedTask {
 	readonly provider: ProviderId;
 	readonly id: string;
+	/** The path that it was submitted to. */
+	readonly path: string;
 	readonly model: string;
-	/** The submit's JSON as received. */
+	/** The submit's JSON as received, or its form's texts. */
 	readonly body: Readonly<Record<string, unknown>>;
+	/** The files and URLs of the submit, in order of arrival. */
+	readonly media: readonly SubmittedMedia[];
 	readonly submittedAtMs: number;
 	readonly statusChecks: StatusCheck[] = [];
 	readonly downloads: Download[] = [];
@@ -58,8 +66,10 @@ export class SimulatedTask {
 	) {
 		this.provider = init.provider;
 		this.id = init.id;
+		this.path = init.path;
 		this.model = init.model;
 		this.body = init.body;
+		this.media = init.media;
 		this.submittedAtMs = nowMs();
 		this.endsAtMs = this.submittedAtMs + init.jobMs;
 		this.video = videoFile(init.id, init.videoBytes);
@@ -100,14 +110,16 @@ export class SimulatedTask {
 
 	/** What the control endpoint shows. */
 	toJSON(): Record<string, unknown> {
-		const { provider, id, model, body, submittedAtMs, endsAtMs, state, progressPercent } = this;
+		const { provider, id, path, model, body, media, submittedAtMs, endsAtMs, state, progressPercent } = this;
 		const { statusChecks, downloads, message } = this;
 		const videoBytes = this.video.bytes;
 		return {
 			provider,
 			id,
+			path,
 			model,
 			body,
+			media,
 			submittedAtMs,
 			endsAtMs,
 			state,

@@ -18,21 +18,21 @@ export type Delivery =
  * simulator goes away.
  */
 export async function perform(
-	work: () => Answer,
+	work: () => Promise<Answer>,
 	fault: Fault | undefined,
 	provider: SimulatedProvider,
 	path: string,
 	signal: AbortSignal,
 ): Promise<Delivery> {
-	const done = (): Answer => orRefusal(work);
+	const done = () => orRefusal(work);
 	const wait = (ms: number) => sleep(ms, undefined, { signal });
 	if (fault?.kind === 'numericId') {
-		return answered(rewritten(done(), (text) => text.replace(`"${fault.id}"`, fault.id)));
+		return answered(rewritten(await done(), (text) => text.replace(`"${fault.id}"`, fault.id)));
 	}
-	if (!fault || isTaskFault(fault)) return answered(done());
+	if (!fault || isTaskFault(fault)) return answered(await done());
 	switch (fault.kind) {
 		case 'answer':
-			if (fault.workDone) done();
+			if (fault.workDone) await done();
 			return answered(literalAnswer(fault.status, fault.body, fault.headers));
 		case 'rateLimit':
 			return answered(withRetryAfter(provider.rateLimited(), fault.retryAfterSeconds));
@@ -49,28 +49,30 @@ export async function perform(
 		case 'cutBefore':
 			return { kind: 'cut' };
 		case 'cutAfter':
-			done();
+			await done();
 			return { kind: 'cut' };
 		case 'hangBefore':
 			if (fault.ms === undefined) return { kind: 'silence' };
 			await wait(fault.ms);
-			return answered(done());
+			return answered(await done());
 		case 'hangAfter': {
-			const answer = done();
+			const answer = await done();
 			if (fault.ms === undefined) return { kind: 'silence' };
 			await wait(fault.ms);
 			return answered(answer);
 		}
 		case 'delay':
 			await wait(fault.ms);
-			return answered(done());
+			return answered(await done());
 		case 'truncate':
 		case 'cutAt':
-			return { kind: 'answer', answer: done(), cutAtBytes: fault.bytes };
+			return { kind: 'answer', answer: await done(), cutAtBytes: fault.bytes };
 		case 'short':
-			return answered(shortened(done(), fault.bytes));
+			return answered(shortened(await done(), fault.bytes));
 		case 'rewrite':
-			return answered(rewritten(done(), typeof fault.as === 'function' ? fault.as : REWRITES[fault.as]));
+			return answered(
+				rewritten(await done(), typeof fault.as === 'function' ? fault.as : REWRITES[fault.as]),
+			);
 	}
 }
 
@@ -83,7 +85,9 @@ export async function send(
 	onSent: (bytes: number) => void,
 ): Promise<void> {
 	const body = bodyFile(answer);
-	response.writeHead(answer.status, { 'content-length': String(body.bytes), ...answer.headers });
+	// A body without end has no length.
+	const length = Number.isFinite(body.bytes) && { 'content-length': String(body.bytes) };
+	response.writeHead(answer.status, { ...length, ...answer.headers });
 	response.flushHeaders();
 	const end = Math.min(cutAtBytes ?? Infinity, body.bytes);
 	for await (const piece of body.slice(0, end)) {
@@ -103,9 +107,9 @@ function answered(answer: Answer): Delivery {
 	return { kind: 'answer', answer };
 }
 
-function orRefusal(work: () => Answer): Answer {
+async function orRefusal(work: () => Promise<Answer>): Promise<Answer> {
 	try {
-		return work();
+		return await work();
 	} catch (error) {
 		if (error instanceof Refusal) return error.answer;
 		throw error;

@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FormPart } from './form';
 
 export const PROVIDER_IDS = ['tomoviee', 'yishangCloud', 'hiDream', 'openComputing'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
-/** What a request is about. Faults are scripted for the first three; a cover image is no `download`. */
-export type Phase = 'submit' | 'status' | 'download' | 'models' | 'thumbnail' | 'unknown';
+/**
+ * What a request is about. Faults are scripted for the first three; a cover image is no `download`, and `media` is a file that tests
+ * give to a submit.
+ */
+export type Phase = 'submit' | 'status' | 'download' | 'models' | 'thumbnail' | 'media' | 'unknown';
 
 /** One request as it arrived, whatever became of it. */
 export interface RecordedRequest {
@@ -16,7 +20,10 @@ export interface RecordedRequest {
 	/** Path and query, as sent. */
 	readonly path: string;
 	readonly headers: IncomingHttpHeaders;
-	readonly body: string;
+	/** A form's is told in short, a line per part, once it has all come in. */
+	body: string;
+	/** A form's parts in order of arrival, as far as they have come in. */
+	readonly parts?: readonly FormPart[];
 	/** The HTTP status answered; absent as long as there is no answer, so for ever if the fault was to give none. */
 	answeredStatus?: number;
 	/** The task made, asked about or downloaded. */

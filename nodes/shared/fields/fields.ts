@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MediaField, MediaName } from './media';
 
 /**
  * The catalogue's vocabulary. A model's entry is a list of these fields, and everything else follows from them:
@@ -14,6 +15,18 @@ export const PARAMETERS = {
 	negativePrompt: {
 		displayName: 'Negative Prompt',
 		description: 'What the video should not show',
+	},
+	firstFrame: {
+		displayName: 'First Frame',
+		description: 'The picture that the video starts from',
+	},
+	lastFrame: {
+		displayName: 'Last Frame',
+		description: 'The picture that the video ends on',
+	},
+	references: {
+		displayName: 'References',
+		description: 'What the video should follow',
 	},
 	resolution: {
 		displayName: 'Resolution',
@@ -72,12 +85,15 @@ export const PARAMETERS = {
 /** Name of a node parameter that models can have. */
 export type ParameterName = keyof typeof PARAMETERS;
 
+/** Name of a node parameter that holds one value. */
+export type ValueName = Exclude<ParameterName, MediaName>;
+
 /** What a field can hold once it is checked. */
 export type FieldValue = string | number;
 
 interface FieldBase {
 	/** The node parameter that the value comes from. */
-	name: ParameterName;
+	name: ValueName;
 	/** What the API calls it, exactly. */
 	wireName: string;
 	/** Whether the API refuses a request without it. */
@@ -109,19 +125,22 @@ export interface NumberField extends FieldBase {
 	max?: number | undefined;
 }
 
-/** One parameter of one model. */
-export type Field = TextField | ChoiceField | NumberField;
+/** A parameter that holds one value. */
+export type ValueField = TextField | ChoiceField | NumberField;
 
-type Extras<F extends Field> = Partial<Omit<F, 'kind' | 'name' | 'wireName' | 'values' | 'integer'>>;
+/** One parameter of one model. */
+export type Field = ValueField | MediaField;
+
+type Extras<F extends ValueField> = Partial<Omit<F, 'kind' | 'name' | 'wireName' | 'values' | 'integer'>>;
 
 /** A field of free text. */
-export function text(name: ParameterName, wireName: string, extras: Extras<TextField> = {}): TextField {
+export function text(name: ValueName, wireName: string, extras: Extras<TextField> = {}): TextField {
 	return { kind: 'text', name, wireName, required: false, ...extras };
 }
 
 /** A field that takes one of `values`, spelled exactly as the API spells them. */
 export function choice(
-	name: ParameterName,
+	name: ValueName,
 	wireName: string,
 	values: readonly FieldValue[],
 	extras: Extras<ChoiceField> = {},
@@ -130,20 +149,12 @@ export function choice(
 }
 
 /** A field that takes a whole number; bounds are inclusive, no bound means that the document names none. */
-export function integer(
-	name: ParameterName,
-	wireName: string,
-	extras: Extras<NumberField> = {},
-): NumberField {
+export function integer(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
 }
 
 /** A field that takes any number; bounds are inclusive. */
-export function decimal(
-	name: ParameterName,
-	wireName: string,
-	extras: Extras<NumberField> = {},
-): NumberField {
+export function decimal(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: false, ...extras };
 }
 
@@ -158,7 +169,7 @@ function numericText(value: unknown): unknown {
 }
 
 /** The zod check of a field that is not empty. It decides; `accepts` says it in words. */
-export function schemaOf(field: Field): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
+export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
 			return z.preprocess((value) => (Number.isFinite(value) ? String(value) : value), z.string());
@@ -178,7 +189,7 @@ export function schemaOf(field: Field): z.ZodType<FieldValue, z.ZodTypeDef, unkn
 }
 
 /** What a field accepts, in words for the person in the editor: "one of 5, 10, 15", "a whole number from 1 to 16". */
-export function accepts(field: Field): string {
+export function accepts(field: ValueField): string {
 	switch (field.kind) {
 		case 'text':
 			return 'text';

@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
 import { CUSTOM_MODEL, type OperationId, type VideoProvider } from '../providers/provider';
-import { PARAMETERS, type Field, type FieldValue, type ParameterName } from './fields';
+import { PARAMETERS, type Field, type FieldValue, type ParameterName, type ValueField } from './fields';
+import { frameProperties, referencesProperty } from './mediaProperties';
 
 /** Turns the registry into the form. Nothing about a model is written here. */
 
@@ -99,7 +100,7 @@ function modelDefault(documentedDefault: FieldValue | undefined): string {
 	return documentedDefault === undefined ? 'Model Default' : `Model Default: ${documentedDefault}`;
 }
 
-function range(field: Field): string {
+function range(field: ValueField): string {
 	if (field.kind !== 'number') return '';
 	const { min, max } = field;
 	if (min !== undefined && max !== undefined) return `, ${min} to ${max}`;
@@ -107,8 +108,13 @@ function range(field: Field): string {
 	return max === undefined ? '' : `, ${max} or less`;
 }
 
-/** One field as a property, before it is told for which models it shows. */
-function fieldProperty(field: Field): INodeProperties {
+/** One field as properties, before they are told for which models they show. */
+function propertiesOf(field: Field): INodeProperties[] {
+	if (field.kind === 'frame') return frameProperties(field);
+	return [field.kind === 'references' ? referencesProperty(field) : valueProperty(field)];
+}
+
+function valueProperty(field: ValueField): INodeProperties {
 	const { displayName, description } = PARAMETERS[field.name];
 	const common = {
 		displayName,
@@ -147,27 +153,26 @@ function fieldProperty(field: Field): INodeProperties {
 
 /** The properties of all fields of one operation; models whose field is the same share a property. */
 function fieldProperties(provider: VideoProvider, operation: OperationId): INodeProperties[] {
-	const grouped = new Map<string, { property: INodeProperties; models: string[] }>();
+	const order = Object.keys(PARAMETERS) as ParameterName[];
+	const grouped = new Map<string, { place: number; property: INodeProperties; models: string[] }>();
 	const add = (field: Field, model: string) => {
-		const property = fieldProperty(field);
-		const key = JSON.stringify(property);
-		const group = grouped.get(key) ?? { property, models: [] };
-		group.models.push(model);
-		grouped.set(key, group);
+		for (const [index, property] of propertiesOf(field).entries()) {
+			const key = JSON.stringify(property);
+			const place = order.indexOf(field.name) + index / 10;
+			const group = grouped.get(key) ?? { place, property, models: [] };
+			group.models.push(model);
+			grouped.set(key, group);
+		}
 	};
 	for (const model of modelsOf(provider, operation)) {
 		for (const field of model.operations[operation] ?? []) add(field, model.id);
 	}
 	for (const field of sharedFields(provider, operation)) add(field, CUSTOM_MODEL);
 	const all = modelsOf(provider, operation).length + 1;
-	const order = Object.keys(PARAMETERS) as ParameterName[];
 	return [...grouped.values()]
-		.sort(
-			(a, b) =>
-				order.indexOf(a.property.name as ParameterName) - order.indexOf(b.property.name as ParameterName),
-		)
+		.sort((a, b) => a.place - b.place)
 		.map(({ property, models }) => {
-			const show = { provider: [provider.id], operation: [operation] };
+			const show = { provider: [provider.id], operation: [operation], ...property.displayOptions?.show };
 			// What all models have stays in sight while none is chosen, as after a change of the provider.
 			return {
 				...property,

@@ -1,8 +1,19 @@
 import { accepts, PARAMETERS, schemaOf } from './fields';
-import type { Field, FieldValue, ParameterName } from './fields';
+import type { Field, FieldValue, ValueName } from './fields';
+import {
+	isMediaField,
+	isMediaFile,
+	type MediaFile,
+	type MediaName,
+	type MediaValue,
+	type Medium,
+} from './media';
 
 /** The values of one request by parameter name: only what the user set, checked. */
-export type FieldValues = Partial<Record<ParameterName, FieldValue>>;
+export type FieldValues = Partial<Record<ValueName, FieldValue>>;
+
+/** The files of one request by parameter name, checked. */
+export type MediaValues = Partial<Record<MediaName, readonly Medium[]>>;
 
 /** Something the user has to change before the request can be sent. */
 export interface InputProblem {
@@ -39,12 +50,13 @@ export function shown(value: unknown): string {
  */
 export function checkValues(
 	fields: readonly Field[],
-	read: (name: ParameterName) => unknown,
+	read: (name: ValueName) => unknown,
 	model: string,
 ): { values: FieldValues; problems: InputProblem[] } {
 	const values: FieldValues = {};
 	const problems: InputProblem[] = [];
 	for (const field of fields) {
+		if (isMediaField(field)) continue;
 		const raw = read(field.name);
 		const label = PARAMETERS[field.name].displayName;
 		if (isEmpty(raw)) {
@@ -63,12 +75,49 @@ export function checkValues(
 	return { values, problems };
 }
 
+/** What stands in a request body under one name. */
+type WireValue = FieldValue | MediaValue | readonly MediaValue[];
+
 /** The part of a request body that comes from the fields: the API's names, in the catalogue's order. */
-export function wireBody(fields: readonly Field[], values: FieldValues): Record<string, FieldValue> {
-	const body: Record<string, FieldValue> = {};
-	for (const field of fields) {
-		const value = values[field.name];
-		if (value !== undefined) body[field.wireName] = field.sentAsText ? String(value) : value;
+export function wireBody(asked: {
+	fields: readonly Field[];
+	values: FieldValues;
+	media?: MediaValues;
+}): Record<string, WireValue> {
+	const body: Record<string, WireValue> = {};
+	for (const field of asked.fields) {
+		if (!isMediaField(field)) {
+			const value = asked.values[field.name];
+			if (value !== undefined) body[field.wireName] = field.sentAsText ? String(value) : value;
+			continue;
+		}
+		for (const { type, value } of asked.media?.[field.name] ?? []) {
+			const wireName = field.kind === 'frame' ? field.wireName : field.types[type]?.wireName;
+			if (wireName === undefined) continue;
+			const before = body[wireName];
+			const inList = field.kind === 'references' || field.list;
+			body[wireName] = inList ? [...(Array.isArray(before) ? (before as MediaValue[]) : []), value] : value;
+		}
 	}
 	return body;
+}
+
+/** Whether a request body has files in it, so that it has to go as a form. */
+export function hasFiles(body: Record<string, unknown>): boolean {
+	return Object.values(body).flat().some(isMediaFile);
+}
+
+/**
+ * The parts of a form, in order. A list of files repeats its name (seed 003, "参考生视频": `-F image_files=@1.jpg
+ * -F image_files=@2.jpg`); any other list and an object go as JSON text; null has no form and is left out.
+ */
+export function formParts(body: Record<string, unknown>): Array<[name: string, value: string | MediaFile]> {
+	return Object.entries(body).flatMap(([name, value]): Array<[string, string | MediaFile]> => {
+		if (value === undefined || value === null) return [];
+		if (isMediaFile(value)) return [[name, value]];
+		if (Array.isArray(value) && value.length > 0 && value.every(isMediaFile)) {
+			return value.map((file) => [name, file]);
+		}
+		return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value as FieldValue)]];
+	});
 }

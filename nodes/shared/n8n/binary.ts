@@ -67,6 +67,42 @@ function notAVideo(status: number, headers: Record<string, unknown>): string | u
 	return undefined;
 }
 
+/** An answer that is under way. */
+interface OpenAnswer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: Body;
+	/** Ends the request, however much of it is still to come. */
+	giveUp(): void;
+}
+
+/** Begins to fetch a file, without any key. The caller has to read its body to the end or give up. */
+export async function openUrl(context: IExecuteFunctions, url: string): Promise<OpenAnswer> {
+	// Destroying n8n's response stream does not end the request behind it; aborting does.
+	const giveUp = new AbortController();
+	const stop = context.getExecutionCancelSignal();
+	const { statusCode, headers, body } = (await context.helpers.httpRequest({
+		method: 'GET',
+		url,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		maxRedirects: 5,
+		timeout: LONGEST_SILENCE_MS,
+		abortSignal: stop ? AbortSignal.any([stop, giveUp.signal]) : giveUp.signal,
+	})) as Omit<OpenAnswer, 'giveUp'>;
+	return {
+		statusCode,
+		headers,
+		body,
+		giveUp: () => {
+			// What is broken off on purpose is no error that anybody has to hear of.
+			body.on('error', () => {});
+			giveUp.abort();
+		},
+	};
+}
+
 /**
  * Streams a video into n8n's binary store: never as a whole in memory (but for n8n's memory mode), never with the
  * provider's key.
@@ -79,24 +115,11 @@ export async function storeVideo(
 	url: string,
 	name: (extension: string) => string,
 ): Promise<StoredVideo | DownloadProblem> {
-	// Destroying n8n's response stream does not end the request behind it; aborting does.
-	const giveUp = new AbortController();
-	const stop = context.getExecutionCancelSignal();
 	try {
-		const { statusCode, headers, body } = (await context.helpers.httpRequest({
-			method: 'GET',
-			url,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			maxRedirects: 5,
-			timeout: LONGEST_SILENCE_MS,
-			abortSignal: stop ? AbortSignal.any([stop, giveUp.signal]) : giveUp.signal,
-		})) as { statusCode: number; headers: Record<string, unknown>; body: Body };
+		const { statusCode, headers, body, giveUp } = await openUrl(context, url);
 		const problem = notAVideo(statusCode, headers);
 		if (problem !== undefined) {
-			body.on('error', () => {});
-			giveUp.abort();
+			giveUp();
 			return { problem };
 		}
 		const { mimeType, extension } = videoType(String(headers['content-type'] ?? ''), url);
@@ -108,7 +131,7 @@ export async function storeVideo(
 }
 
 /** How many bytes n8n has stored. */
-async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
+export async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
 	if (typeof stored.bytes === 'number') return stored.bytes;
 	if (stored.id !== undefined) return (await context.helpers.getBinaryMetadata(stored.id)).fileSize;
 	return Buffer.byteLength(stored.data, 'base64');

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import type { HttpRequest, VideoProvider } from '../providers/provider';
 import { StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
+import { bodyOf, type RequestBody } from './requestBody';
 import { createScrubber, type Scrubber } from './secrets';
 
 /** Sends requests to one provider with its credential. */
@@ -77,7 +78,7 @@ function lowerCased(headers: unknown): Record<string, string> {
 }
 
 /** The credential's base URL without a slash at its end; none if it is no address. */
-function readBaseUrl(value: unknown): string | undefined {
+export function readBaseUrl(value: unknown): string | undefined {
 	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
 	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) ? baseUrl : undefined;
 }
@@ -102,34 +103,35 @@ export async function connect(
 	}
 	const scrub = createScrubber(credential);
 
-	// n8n ties every request of a context that has a cancel signal to that signal, hence a context without one.
-	const withoutSignal = {
-		getNode: () => context.getNode(),
-		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
-		helpers: context.helpers,
-		logger: context.logger,
-	} as IExecuteFunctions;
-
+	const stop = context.getExecutionCancelSignal();
 	const request = async (
-		sender: IExecuteFunctions,
-		{ method, path, query, json }: HttpRequest,
+		one: HttpRequest,
+		sender: (body: RequestBody) => IExecuteFunctions,
 	): Promise<Answer> => {
+		const { method, path, query } = one;
+		let body: RequestBody;
+		try {
+			body = await bodyOf(one);
+		} catch (error) {
+			// A file that was there is gone: nothing was sent.
+			return { transport: 'neverConnected', message: scrub(networkError(error).message) };
+		}
 		const options: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
 			...(query ? { qs: query } : {}),
-			...(json ? { body: json, headers: { 'Content-Type': 'application/json' } } : {}),
+			timeout: TIMEOUT_MS,
+			...body.options,
 			encoding: 'text',
 			returnFullResponse: true,
 			// A status is an answer like any other. Without this n8n would also send a refused submit a second time.
 			ignoreHttpStatusErrors: true,
 			// n8n would send the key along to wherever it is redirected.
 			disableFollowRedirect: true,
-			timeout: TIMEOUT_MS,
 		};
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				sender,
+				sender(body),
 				provider.credential,
 				options,
 			)) as {
@@ -140,15 +142,36 @@ export async function connect(
 			const text = typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');
 			return { status: response.statusCode, headers: lowerCased(response.headers), text: scrub(text) };
 		} catch (error) {
-			return transportFailure(error, scrub);
+			const failure = transportFailure(error, scrub);
+			// Of a form without its end nobody makes a task.
+			return body.isSent() ? failure : { ...failure, transport: 'neverConnected' };
 		}
 	};
 
 	return {
-		sendToEnd: async (one) => await request(withoutSignal, one),
 		send: async (one) => {
-			const answer = await request(context, one);
-			if (isUnanswered(answer) && context.getExecutionCancelSignal()?.aborted) throw new StoppedError();
+			const answer = await request(one, () => context);
+			if (isUnanswered(answer) && stop?.aborted) throw new StoppedError();
+			return answer;
+		},
+		sendToEnd: async (one) => {
+			// n8n ties every request to its context's cancel signal: here to one that only ends what cannot cost anything yet.
+			const unfinished = new AbortController();
+			let end = () => {};
+			stop?.addEventListener('abort', () => end(), { once: true, signal: unfinished.signal });
+			const answer = await request(one, (body) => {
+				end = () => {
+					if (!body.isSent()) unfinished.abort();
+				};
+				return {
+					getNode: () => context.getNode(),
+					getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+					getExecutionCancelSignal: () => unfinished.signal,
+					helpers: context.helpers,
+					logger: context.logger,
+				} as IExecuteFunctions;
+			});
+			end = () => {};
 			return answer;
 		},
 	};

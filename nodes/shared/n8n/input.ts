@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isMediaField } from '../fields/media';
+import { mediaInputs, type MediaInput } from '../fields/mediaInputs';
 import { checkValues, isEmpty, shown, type InputProblem } from '../fields/values';
 import { findProvider, providers } from '../providers';
 import { fieldsOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
@@ -11,35 +13,42 @@ import {
 	type VideoRequest,
 } from '../providers/provider';
 import { asIsoTime, asText, isObject } from '../providers/reading';
+import { Gate } from '../task/clock';
 
 /** Reads the node's parameters for an item. Nothing is sent from here, and nothing is believed. */
 
 /** What was read for one item, or everything that is wrong with it. */
 export type Read<T> = { value: T } | { problems: InputProblem[] };
 
+/** How many items are read at a time: their files may have to be fetched. */
+const CONCURRENT_READS = 5;
+
 /**
- * Reads every item of a run. An expression that cannot be evaluated is its own item's problem: an exception that left the
+ * Reads every item of a run, before anything is sent. An expression that cannot be evaluated is its own item's problem: an exception that left the
  * node would send all items to the success output under a continue setting (sources.md 5.2).
  */
-export function readItems<T>(
+export async function readItems<T>(
 	items: readonly INodeExecutionData[],
-	read: (item: INodeExecutionData, itemIndex: number) => Read<T>,
-): { read: T[]; wrong: Array<{ itemIndex: number; problems: InputProblem[] }> } {
-	const found: T[] = [];
-	const wrong: Array<{ itemIndex: number; problems: InputProblem[] }> = [];
-	for (const [itemIndex, item] of items.entries()) {
-		try {
-			const result = read(item, itemIndex);
-			if ('value' in result) found.push(result.value);
-			else wrong.push({ itemIndex, problems: result.problems });
-		} catch (error) {
-			const { message, context } = error as { message?: unknown; context?: { parameter?: unknown } };
-			const parameter = asText(context?.parameter) ?? 'parameters';
-			const words = `The parameters of this item cannot be read: ${asText(message) ?? shown(error)}`;
-			wrong.push({ itemIndex, problems: [{ parameter, message: words }] });
-		}
-	}
-	return { read: found, wrong };
+	read: (item: INodeExecutionData, itemIndex: number) => Promise<Read<T>>,
+): Promise<{ read: T[]; wrong: Array<{ itemIndex: number; problems: InputProblem[] }> }> {
+	const reading = new Gate(CONCURRENT_READS);
+	const results = await Promise.all(
+		items.map(
+			async (item, itemIndex) =>
+				await reading.through(async () => await read(item, itemIndex).catch(unreadable)),
+		),
+	);
+	const wrong = results.flatMap((result, itemIndex) =>
+		'problems' in result ? [{ itemIndex, problems: result.problems }] : [],
+	);
+	return { read: results.flatMap((result) => ('value' in result ? [result.value] : [])), wrong };
+}
+
+function unreadable(error: unknown): { problems: InputProblem[] } {
+	const { message, context } = error as { message?: unknown; context?: { parameter?: unknown } };
+	const parameter = asText(context?.parameter) ?? 'parameters';
+	const words = `The parameters of this item cannot be read: ${asText(message) ?? shown(error)}`;
+	return { problems: [{ parameter, message: words }] };
 }
 
 /** A model's id may become part of an address: no spaces, no control characters, nothing that climbs a path. */
@@ -81,7 +90,10 @@ function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
 /** What an item asks of Generate Video. */
 export interface Wish {
 	provider: VideoProvider;
+	/** Without its files. */
 	request: VideoRequest;
+	/** The files that it names, not yet looked at. */
+	inputs: MediaInput[];
 }
 
 function notOneOf(
@@ -130,12 +142,14 @@ export function readWish(context: IExecuteFunctions, itemIndex: number): Read<Wi
 	const fields = known ?? sharedFields(provider, operation);
 
 	const { values, problems } = checkValues(fields, read, model);
+	const files = mediaInputs(fields.filter(isMediaField), read, model);
+	problems.push(...files.problems);
 	const options = context.getNodeParameter('options', itemIndex, {}) as unknown;
 	const additional = readAdditionalFields(isObject(options) ? options.additionalFields : undefined);
 	if ('problems' in additional) problems.push(...additional.problems);
 	if (problems.length > 0 || 'problems' in additional) return { problems };
 	const request = { operation, model, fields, values, additionalFields: additional.value };
-	return { value: { provider, request } };
+	return { value: { provider, request, inputs: files.inputs } };
 }
 
 /** A task that an item of Get Task names. */

@@ -18,7 +18,7 @@ export interface PlannedItem {
 	/** What is particular to the node; the rest of the job is filled in here. */
 	job: Pick<
 		TaskJob<StoredVideo>,
-		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onTask'
+		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
 	>;
 }
 
@@ -71,6 +71,8 @@ function nodeError(
 		description,
 		itemIndex: first.itemIndex,
 	});
+	// n8n puts general words in place of a message that has a network error's code in it.
+	error.message = message;
 	error.context.details = single
 		? first.details
 		: { items: errors.map(({ itemIndex, details }) => ({ itemIndex, ...details })) };
@@ -169,6 +171,10 @@ function toJob(
 		onSubmit: () => {
 			job.onSubmit?.();
 			trace.submitting({ provider: provider.id, ...job.target }, itemIndex);
+		},
+		onRefused: () => {
+			job.onRefused?.();
+			trace.refused(itemIndex);
 		},
 		onTask: (task) => {
 			job.onTask?.(task);

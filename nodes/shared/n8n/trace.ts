@@ -30,6 +30,11 @@ export class Trace {
 		this.log('task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
 	}
 
+	/** No task was made of what went out. */
+	refused(itemIndex: number): void {
+		this.unanswered.delete(itemIndex);
+	}
+
 	/** A task was made: the first line that anything is known of it. */
 	submitted(task: KnownTask, itemIndex: number): void {
 		const { provider, model, taskId } = task.ref;
@@ -61,7 +66,6 @@ export class Trace {
 		const { task, state, failure, finishedAtMs, statusChecks } = outcome;
 		const taskId = task?.ref.taskId;
 		if (taskId !== undefined && finishedAtMs !== undefined) this.open.delete(taskId);
-		if (failure?.phase === 'submit' && failure.refused) this.unanswered.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
 		this.log(
 			'job ended',

@@ -1,4 +1,5 @@
 import type { ChoiceField, Field, NumberField } from '../fields/fields';
+import { isMediaField } from '../fields/media';
 import type { OperationId, VideoModel, VideoProvider } from './provider';
 
 /** Questions to the catalogue. */
@@ -60,6 +61,11 @@ function outer(a: number | undefined, b: number | undefined, pick: (...numbers: 
 /** A field that accepts what either of two accepts; none if they have too little in common. */
 function widened(a: Field, b: Field): Field | undefined {
 	if (a === b) return a;
+	if (isMediaField(a) || isMediaField(b)) {
+		const required = a.required && b.required;
+		const alike = JSON.stringify({ ...a, required }) === JSON.stringify({ ...b, required });
+		return alike ? ({ ...a, required } as Field) : undefined;
+	}
 	if (a.wireName !== b.wireName) return undefined;
 	const common = {
 		required: a.required && b.required,
@@ -87,8 +93,10 @@ function widened(a: Field, b: Field): Field | undefined {
 	};
 }
 
-/** The fields that all models of an operation share, each as wide as the widest: what a custom model is offered. */
-export function sharedFields(provider: VideoProvider, operation: OperationId): Field[] {
+/** What a custom model is offered: the fields that all models of an operation share, each as wide as the widest. */
+export function sharedFields(provider: VideoProvider, operation: OperationId): readonly Field[] {
+	const own = provider.customFields?.[operation];
+	if (own) return own;
 	const [first = [], ...others] = modelsOf(provider, operation).map(
 		(model) => model.operations[operation] ?? [],
 	);

@@ -1,5 +1,5 @@
 import type { Field } from '../fields/fields';
-import type { FieldValues } from '../fields/values';
+import type { FieldValues, MediaValues } from '../fields/values';
 
 /**
  * WHAT the services speak: plain data and pure functions, no n8n, no clock, no network. Starting a task and watching
@@ -33,6 +33,8 @@ export interface VideoRequest {
 	/** The fields that `values` belong to. */
 	fields: readonly Field[];
 	values: FieldValues;
+	/** The files, checked, in the forms that the fields ask for. */
+	media?: MediaValues;
 	/** Merged into the request body last: the one way around the catalogue. */
 	additionalFields?: Record<string, unknown>;
 }
@@ -42,8 +44,10 @@ export interface HttpRequest {
 	method: 'GET' | 'POST';
 	path: string;
 	query?: Record<string, string>;
-	/** Sent as JSON. */
+	/** Sent as JSON; text to come (`LateText`) is made when it is sent. */
 	json?: Record<string, unknown>;
+	/** Sent as multipart/form-data, in the parts that `formParts` makes of it. */
+	form?: Record<string, unknown>;
 }
 
 /** An answer. The body is text: whether it is JSON is for the provider's reader to find out. */
@@ -155,6 +159,8 @@ export interface VideoProvider {
 	/** Where the user finds keys, balance and tasks. */
 	accountUrl: string;
 	models: readonly VideoModel[];
+	/** What a model that the catalogue does not have is offered, where its models share too little to tell. */
+	customFields?: VideoModel['operations'];
 	/** A task can only be asked for together with its model (智象: a part of the address). */
 	modelInStatus?: boolean;
 	pacing: Pacing;

@@ -61,6 +61,11 @@ export class Ledger {
 		this.store[this.key(itemIndex)] = { fingerprint, executionId, ...(task ? { task } : {}) };
 	}
 
+	/** What was sent last has certainly made no task. */
+	forget(itemIndex: number): void {
+		delete this.store[this.key(itemIndex)];
+	}
+
 	/**
 	 * The item's job has ended. Kept is what a retry must not pay again: a task that goes on or has delivered, and a
 	 * submit of which nobody knows whether it made one.

@@ -37,6 +37,8 @@ export interface TaskJob<File> {
 	send: (request: HttpRequest) => Promise<Answer>;
 	/** Called before the submit is sent, and again for each repetition. */
 	onSubmit?: () => void;
+	/** Called when what was sent has certainly made no task. */
+	onRefused?: () => void;
 	/** Called the moment a task is known to exist: the first thing that happens with its id. */
 	onTask?: (task: KnownTask) => void;
 	onState?: (task: KnownTask, state: TaskState) => void;
@@ -160,6 +162,7 @@ class JobRun<File> {
 				job.onSubmit?.();
 				return await job.send(submit as HttpRequest);
 			},
+			onRefused: job.onRefused,
 			read: (response) => provider.readSubmit(response),
 		});
 		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };

@@ -5,7 +5,7 @@ import type { Agenda, Clock } from './clock';
 
 /** A request that got no answer. */
 export interface TransportFailure {
-	/** Whether the provider can have seen the request. */
+	/** Whether the provider can have seen the request, to its end. */
 	transport: 'neverConnected' | 'unanswered';
 	/** What the network said, e.g. `ECONNREFUSED`. */
 	code?: string | undefined;
@@ -26,6 +26,8 @@ export interface SubmitOptions {
 	clock: Clock;
 	/** Until when a refused submit is tried again, milliseconds since 1970. */
 	deadlineMs: number;
+	/** Called when the provider certainly made no task of what was sent; it may be sent again. */
+	onRefused?: (() => void) | undefined;
 	/** Set by the first submit that shows that no other can succeed: a bad key, an empty balance. */
 	brake: Brake;
 }
@@ -73,6 +75,7 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 		if (brake.failure) return brake.failure;
 		const result = judge(await send(), read);
 		if (!isFailure(result)) return result;
+		if (result.refused) options.onRefused?.();
 		if (result.kind === 'auth' || result.kind === 'quota') brake.failure ??= { ...result, refused: true };
 		const passing =
 			result.refused === true &&

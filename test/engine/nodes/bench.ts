@@ -7,11 +7,13 @@ import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import {
 	runWorkflow,
+	serveSignedFiles,
 	startEngine,
 	type Engine,
 	type EngineRun,
 	type NodeSpec,
 	type RunOptions,
+	type SignedFiles,
 } from '../harness';
 
 /** Both nodes in n8n's engine with the simulator behind them; one per test file. */
@@ -19,23 +21,27 @@ export class NodeBench {
 	private constructor(
 		readonly engine: Engine,
 		readonly simulator: Simulator,
+		private readonly files: SignedFiles,
 	) {}
 
 	static async start(options: SimulatorOptions = {}): Promise<NodeBench> {
-		const [engine, simulator] = await Promise.all([
+		const [engine, simulator, files] = await Promise.all([
 			startEngine(),
 			startSimulator({ jobSeconds: 0.3, ...options }),
+			serveSignedFiles(),
 		]);
-		return new NodeBench(engine, simulator);
+		return new NodeBench(engine, simulator, files);
 	}
 
 	async stop(): Promise<void> {
 		await this.simulator.close();
+		await this.files.close();
 		await this.engine.stop();
 	}
 
 	/** Everything that a run needs besides the workflow. */
 	readonly surroundings = () => ({
+		n8nUrl: this.files.url,
 		nodeTypes: {
 			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
 			'n8n-nodes-videogen.getTask': new GetTask(),

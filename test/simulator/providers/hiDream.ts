@@ -1,33 +1,78 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
-import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
+import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
+import { ReceivedFile, type SubmittedMedia } from '../mediaFile';
 import type { SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
-import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
+import {
+	hasBearer,
+	type Desk,
+	type ProviderRequest,
+	type ProviderRoute,
+	type SimulatedProvider,
+} from './provider';
 
 /**
- * HiDream 智象 text to video, from seeds/002 (文生视频请求接口). The result's path, shape and `task_status` values are not in that
- * document; they are the provider's result page, as told in sources.md 3.3.
+ * HiDream 智象: text to video from seeds/002 (文生视频请求接口); image to video and key frames to video from the provider's pages
+ * for them, as told in sources.md 3.2. The result's path, shape and `task_status` values are the provider's result page, as told
+ * in sources.md 3.3.
  */
-const SUBMIT_PATH = '/api-pub/gw/v3/video/txt2video/async';
-const VERSION = 'v2';
 
 /** The samples send -5 and 5, so the ranges "(-5, 5)" and "(0,30)" include their ends. */
 const CAMERA_MOVE = z.number().int().min(-5).max(5).optional();
 
-const BASIC = z.object({ prompt: z.string().min(1), request_id: z.string().optional() });
-const FUTURE_VERSION = BASIC.passthrough();
-const KNOWN_VERSION = BASIC.extend({
+/** "URL or Base64": the Base64 is bare, without `data:` before it (sources.md 3.2). */
+const BASE64 = z.string().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
+const IMAGE = z.union([HTTP_URL, BASE64], {
+	errorMap: () => ({ message: 'neither a URL nor Base64 (which has no data: before it)' }),
+});
+
+const BASIC = z.object({
+	prompt: z.string().optional(),
 	negative_prompt: z.string().optional(),
-	version: z.literal(VERSION).optional(),
+	request_id: z.string().optional(),
+	notify_url: z.string().url().optional(),
+});
+const TEXT_TO_VIDEO = BASIC.extend({
+	prompt: z.string().min(1),
+	version: z.literal('v2').optional(),
 	resolution: z.enum(['960*960', '1280*720', '720*1280']).optional(),
 	camera_move_horizontal: CAMERA_MOVE,
 	camera_move_vertical: CAMERA_MOVE,
 	camera_move_depth: CAMERA_MOVE,
 	motion_strength: z.number().min(0).max(30).optional(),
-	notify_url: z.string().url().optional(),
 }).strict();
+const IMAGE_TO_VIDEO = TEXT_TO_VIDEO.extend({ prompt: BASIC.shape.prompt, image: IMAGE });
+const KEY_FRAMES_TO_VIDEO = BASIC.extend({
+	images: z.array(IMAGE).length(2),
+	version: z.literal('v1.0-standard').optional(),
+	resolution: z.literal('keep').optional(),
+	duration: z.union([z.literal(5), z.literal(10)]).optional(),
+}).strict();
+
+/** A job and its address. */
+interface Module {
+	readonly name: string;
+	readonly table: z.AnyZodObject;
+	readonly defaultVersion: string;
+}
+const MODULES: readonly Module[] = [
+	{ name: 'txt2video', table: TEXT_TO_VIDEO, defaultVersion: 'v2' },
+	{ name: 'img2video', table: IMAGE_TO_VIDEO, defaultVersion: 'v2' },
+	{ name: 'keyframe2video', table: KEY_FRAMES_TO_VIDEO, defaultVersion: 'v1.0-standard' },
+];
+
+function submitPath({ name }: Module): string {
+	return `/api-pub/gw/v3/video/${name}/async`;
+}
+
+/** Any fields beside the basic ones; a version of tomorrow needs what its module needs today. */
+function futureTable({ table }: Module): z.AnyZodObject {
+	const { prompt, image, images, request_id } = table.shape;
+	const needed = { prompt, request_id, ...(image && { image }), ...(images && { images }) };
+	return z.object(needed).passthrough();
+}
 
 /** 0 等待中, 1 完成, 2 处理中, 3 失败, 4 未通过审核. */
 const STATUS: Record<TaskState, number> = { queued: 0, succeeded: 1, running: 2, failed: 3, rejected: 4 };
@@ -41,22 +86,43 @@ const ERRORS = {
 	badParameter: { httpStatus: 200, code: 1005, message: '参数错误' },
 } as const;
 
-function submit(request: ProviderRequest, desk: Desk): Answer {
+async function submit(module: Module, request: ProviderRequest, desk: Desk): Promise<Answer> {
 	authorise(request);
 	const body = readJson(request, refuse);
-	const table = isFutureModel(body.version) ? FUTURE_VERSION : KNOWN_VERSION;
-	const { request_id: requestId = '' } = checkBody(table, body, refuse);
-	const model = typeof body.version === 'string' ? body.version : VERSION;
-	const task = desk.accept({ id: randomUUID(), model, body });
+	const table = isFutureModel(body.version) ? futureTable(module) : module.table;
+	const { request_id: requestId = '', version, image, images } = checkBody(table, body, refuse);
+	const media = [
+		...(await imagesOf('image', image === undefined ? [] : [image])),
+		...(await imagesOf('images', images ?? [])),
+	];
+	const model = version ?? module.defaultVersion;
+	const task = desk.accept({ id: randomUUID(), model, body, media });
 	return successAnswer(requestId, { sub_task_ids: [subTaskId(task)], task_id: task.id });
 }
 
-function status(request: ProviderRequest, desk: Desk): Answer {
+async function imagesOf(field: string, values: readonly string[]): Promise<SubmittedMedia[]> {
+	const images: SubmittedMedia[] = [];
+	for (const value of values) {
+		if (HTTP_URL.safeParse(value).success) images.push(...(await imagesAt(field, [value], refuse)));
+		else images.push(decoded(field, value));
+	}
+	return images;
+}
+
+function decoded(field: string, base64: string): SubmittedMedia {
+	const file = ReceivedFile.of(Buffer.from(base64, 'base64'));
+	const problem = file.problem('image');
+	if (problem) throw new Refusal(refuse({ kind: 'invalid', field, text: `${field}: ${problem}` }));
+	return file.toMedia(field);
+}
+
+/** Each module has its own results: asked for elsewhere, a task is not found. */
+function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 	authorise(request);
 	const id = request.query.get('task_id');
 	if (!id)
 		throw new Refusal(refuse({ kind: 'missing', field: 'task_id', text: 'missing parameter: task_id' }));
-	const task = desk.lookUp(id);
+	const task = desk.lookUp(id, ({ path }) => path === submitPath(module));
 	if (!task) return errorAnswer('noSuchTask');
 	return successAnswer(request.query.get('request_id') ?? '', {
 		task_id: task.id,
@@ -112,11 +178,23 @@ function errorAnswer(error: keyof typeof ERRORS, detail?: string): Answer {
 	});
 }
 
+function routesOf(module: Module): ProviderRoute[] {
+	const path = submitPath(module);
+	return [
+		{ phase: 'submit', method: 'POST', path, handle: (request, desk) => submit(module, request, desk) },
+		{
+			phase: 'status',
+			method: 'GET',
+			path: `${path}/results`,
+			handle: (request, desk) => status(module, request, desk),
+		},
+	];
+}
+
 export const hiDream: SimulatedProvider = {
 	id: 'hiDream',
 	routes: [
-		{ phase: 'submit', method: 'POST', path: SUBMIT_PATH, handle: submit },
-		{ phase: 'status', method: 'GET', path: `${SUBMIT_PATH}/results`, handle: status },
+		...MODULES.flatMap(routesOf),
 		{ phase: 'download', method: 'GET', path: '/media/:name', handle: video },
 	],
 	rateLimited: () => errorAnswer('rateLimited'),

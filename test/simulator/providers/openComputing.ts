@@ -1,66 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { COVER_JPEG, memoryFile } from '../clip';
 import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
+import { fieldsOf, type ReceivedForm } from '../form';
+import type { SubmittedMedia } from '../mediaFile';
 import type { SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
+import { asForm, BASIC, CATEGORIES, FUTURE_MODEL, TABLES, type Category } from './openComputingTables';
 import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
 
 /**
- * 元境平台 (OpenComputing), from seeds/003: 文生视频 with its tables per model, 任务提交, 查询任务状态, 查询可用模型列表, 错误信息. What the
- * document leaves open is taken from the server's source, as told in sources.md 4: the list of models, an unknown task, a failed one.
+ * 元境平台 (OpenComputing), from seeds/003: 任务提交, 查询任务状态, 查询可用模型列表, 错误信息; the tables per model are in
+ * openComputingTables.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the list of
+ * models, an unknown task, a failed one.
  */
-const RATIO = z.enum(['16:9', '4:3', '1:1', '3:4', '9:16']);
-const SECONDS = z.number().int().positive();
-const SEEDANCE_RESOLUTION = z.enum(['480p', '720p', '1080p']);
-
-const SEEDANCE_2_0 = { resolution: SEEDANCE_RESOLUTION, ratio: RATIO, duration: SECONDS };
-const SEEDANCE_1_5 = {
-	resolution: SEEDANCE_RESOLUTION,
-	ratio: z.enum([...RATIO.options, 'adaptive']),
-	duration: SECONDS,
-};
-const HAPPY_HORSE = { resolution: z.enum(['720P', '1080P']), ratio: RATIO, duration: SECONDS };
-const WAN = {
-	negative_prompt: z.string(),
-	size: z.enum([
-		'832*480',
-		'480*832',
-		'624*624',
-		'1280*720',
-		'720*1280',
-		'960*960',
-		'1920*1080',
-		'1080*1920',
-		'1440*1440',
-	]),
-	duration: z.union([z.literal(5), z.literal(10), z.literal(15)]),
-};
-const VIDU = {
-	off_peak: z.enum(['Y', 'N']),
-	duration: SECONDS.max(16),
-	ratio: RATIO,
-	resolution: z.enum(['540p', '720p', '1080p']),
-};
-
-/** The optional fields of each text-to-video model. `dreamina` has no table of its own: it is 豆包海外版, seedance 2.0 abroad. */
-const TEXT_TO_VIDEO = new Map<string, z.ZodRawShape>([
-	['happyhorse-1.0-t2v', HAPPY_HORSE],
-	['doubao-seedance-2-0-260128', SEEDANCE_2_0],
-	['doubao-seedance-2-0-fast-260128', SEEDANCE_2_0],
-	['dreamina-seedance-2-0-260128', SEEDANCE_2_0],
-	['doubao-seedance-1-5-pro-251215', SEEDANCE_1_5],
-	['wan2.6-t2v', WAN],
-	['viduq3-pro', VIDU],
-]);
-const CATEGORY = 't2v';
-
-/** "必须包含 model 和 catelogid", and every table has the prompt. */
-const BASIC = z.object({ model: z.string(), catelogid: z.literal(CATEGORY), prompt: z.string().min(1) });
-
 const VIDEO = 'video.mp4';
 const COVER = 'cover.jpeg';
+
+/** The sample names only the first; the others are stand-ins. */
+const USAGE_TYPE: Record<Category, string> = {
+	t2v: 'text2video',
+	i2v: 'img2video',
+	ref2v: 'reference2video',
+};
 
 const STATUS: Record<TaskState, string> = {
 	queued: 'PENDING',
@@ -72,17 +34,26 @@ const STATUS: Record<TaskState, string> = {
 
 function submit(request: ProviderRequest, desk: Desk): Answer {
 	authorise(request);
-	const body = readJson(request, refuse);
-	const { model } = checkBody(BASIC.passthrough(), body, refuse);
-	if (!isFutureModel(model)) checkBody(schemaOf(model), body, refuse);
-	const task = desk.accept({ id: randomBytes(11).toString('base64url'), model, body });
+	const { form } = request;
+	if (form?.problem) throw new Refusal(errorAnswer(400, form.problem));
+	const fields = form ? fieldsOf(form) : readJson(request, refuse);
+	const { model, catelogid } = checkBody(BASIC, fields, refuse);
+	// Text to video has no files, and its samples are all JSON.
+	if (form && catelogid === 't2v') readJson(request, refuse);
+	const table = isFutureModel(model) ? FUTURE_MODEL : TABLES[catelogid].get(model);
+	if (!table) throw new Refusal(errorAnswer(400, `model=${model}, catelogid=${catelogid} not found`));
+	checkBody(form ? asForm(table) : table, fields, refuse);
+	const id = randomBytes(11).toString('base64url');
+	const task = desk.accept({ id, model, body: form ? textsOf(form) : fields, media: form && mediaOf(form) });
 	return jsonAnswer(200, { taskid: task.id, status: 'CREATED' });
 }
 
-function schemaOf(model: string): z.AnyZodObject {
-	const fields = TEXT_TO_VIDEO.get(model);
-	if (!fields) throw new Refusal(errorAnswer(400, `model=${model}, catelogid=${CATEGORY} not found`));
-	return z.object(fields).partial().merge(BASIC).strict();
+function textsOf({ parts }: ReceivedForm): Record<string, string> {
+	return Object.fromEntries(parts.flatMap(({ name, text }) => (text === undefined ? [] : [[name, text]])));
+}
+
+function mediaOf({ parts }: ReceivedForm): SubmittedMedia[] {
+	return parts.flatMap(({ name, file }) => (file ? [file.toMedia(name)] : []));
 }
 
 function status(request: ProviderRequest, desk: Desk): Answer {
@@ -112,9 +83,12 @@ function describe(task: SimulatedTask, origin: string): Record<string, unknown> 
 }
 
 function usageOf({ body, model }: SimulatedTask): Record<string, unknown> {
-	const { resolution, duration, off_peak: offPeak } = body;
-	const options = { resolution, off_peak: offPeak === 'Y', duration };
-	return { action: CATEGORY, credits: 10, type: 'text2video', model, ...options };
+	const { catelogid, resolution, duration, off_peak: offPeak } = body;
+	const action = catelogid as Category;
+	// A form has its numbers as text.
+	const seconds = duration === undefined ? undefined : Number(duration);
+	const options = { resolution, off_peak: offPeak === 'Y', duration: seconds };
+	return { action, credits: 10, type: USAGE_TYPE[action], model, ...options };
 }
 
 /** The server's file store, e.g. /tmp/19/43/137/39/cover.jpeg: a directory per task. */
@@ -128,8 +102,10 @@ function digestNumbers(task: SimulatedTask): number[] {
 
 function models(request: ProviderRequest): Answer {
 	authorise(request);
-	const category = request.query.get('catelogid') ?? CATEGORY;
-	const ids = category === CATEGORY ? [...TEXT_TO_VIDEO.keys()] : [];
+	const wanted = request.query.get('catelogid');
+	const categories = CATEGORIES.filter((category) => wanted === null || category === wanted);
+	// Without a category, a model that is in several is listed several times (sources.md 4.2).
+	const ids = categories.flatMap((category) => [...TABLES[category].keys()]);
 	const data = ids.map((id) => ({ id, object: 'model', created: 1748044800, owned_by: 'opencomputing.ai' }));
 	return jsonAnswer(200, { object: 'list', data });
 }

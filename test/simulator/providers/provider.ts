@@ -1,16 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../answer';
+import type { ReceivedForm } from '../form';
+import type { SubmittedMedia } from '../mediaFile';
 import type { SimulatedTask } from '../task';
 import type { Phase, ProviderId, SimulatorSettings } from '../types';
 
-/** What a provider sees of a request. The body is bytes, so that forms with files can follow. */
+/** What a provider sees of a request. */
 export interface ProviderRequest {
 	readonly params: Readonly<Record<string, string>>;
 	readonly query: URLSearchParams;
 	readonly headers: IncomingHttpHeaders;
+	/** Empty if there is a form. */
 	readonly body: Buffer;
+	readonly form?: ReceivedForm;
 	/** Scheme, host and port as the client wrote them; result URLs begin with it. */
 	readonly origin: string;
+}
+
+export interface AcceptedSubmit {
+	readonly id: string;
+	readonly model: string;
+	readonly body: Record<string, unknown>;
+	readonly media?: readonly SubmittedMedia[] | undefined;
 }
 
 /** What a provider may do to the accounts while it answers one request. */
@@ -18,9 +29,9 @@ export interface Desk {
 	readonly settings: Readonly<SimulatorSettings>;
 	nowMs(): number;
 	/** Makes the task, or throws the provider's rate-limit refusal if the account has too many open. */
-	accept(task: { id: string; model: string; body: Record<string, unknown> }): SimulatedTask;
-	/** The task that a status check asks for, if the provider knows it (already). Notes the check. */
-	lookUp(id: string): SimulatedTask | undefined;
+	accept(task: AcceptedSubmit): SimulatedTask;
+	/** The task that a status check asks for, if the provider knows it (already) and knows it here. Notes the check. */
+	lookUp(id: string, isHere?: (task: SimulatedTask) => boolean): SimulatedTask | undefined;
 	/** The task whose video or cover is asked for, if it has one. */
 	finished(matches: (task: SimulatedTask) => boolean): SimulatedTask | undefined;
 }
@@ -31,8 +42,8 @@ export interface ProviderRoute {
 	readonly method: 'GET' | 'POST';
 	/** In fastify's syntax. */
 	readonly path: string;
-	/** Throws a Refusal for whatever the document does not allow. */
-	handle(request: ProviderRequest, desk: Desk): Answer;
+	/** Throws a Refusal for whatever the document does not allow. Takes its time only to fetch what a submit points to. */
+	handle(request: ProviderRequest, desk: Desk): Answer | Promise<Answer>;
 }
 
 /** One service. Everything that is known about it is in its file; the server knows none of it. */

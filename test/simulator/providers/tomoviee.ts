@@ -1,29 +1,45 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, textAnswer, type Answer } from '../answer';
-import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
+import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
+import type { SubmittedMedia } from '../mediaFile';
 import type { SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS, type SimulatorSettings } from '../types';
 import type { Desk, ProviderRequest, SimulatedProvider } from './provider';
 
 /**
  * Wondershare ToMoviee 万兴天幕, from seeds/000 (创建文生视频任务, 获取文生视频结果). That document shows one request and no table of
- * parameters; the table is sources.md 1.3, and where its sources disagree (480p, 10 s) the wider list holds.
+ * parameters; the tables are sources.md 1.3, and where its sources disagree (480p, 10 s) the wider list holds.
  */
-const CAPACITIES = ['tob_text2video_b', 'tm_text2video_b'];
-
 const BASIC = z.object({
 	prompt: z.string().min(1),
 	callback: z.string().url().optional(),
 	params: z.string().optional(),
 });
-const FUTURE_CAPACITY = BASIC.passthrough();
-const KNOWN_CAPACITY = BASIC.extend({
+const ASPECT_RATIO = z.enum(['16:9', '9:16', '4:3', '3:4', '1:1']);
+const TEXT_TO_VIDEO = BASIC.extend({
 	duration: z.union([z.literal(5), z.literal(10)]).optional(),
 	resolution: z.enum(['480p', '720p', '1080p']).optional(),
-	aspect_ratio: z.enum(['16:9', '9:16', '4:3', '3:4', '1:1']).optional(),
+	aspect_ratio: ASPECT_RATIO.optional(),
 	camera_move_index: z.number().int().min(1).max(46).optional(),
 }).strict();
+/** For images all sources agree on 5 s; `original` keeps the image's ratio. No Base64 and no upload is documented. */
+const IMAGE_TO_VIDEO = TEXT_TO_VIDEO.extend({
+	image: HTTP_URL,
+	duration: z.literal(5).optional(),
+	aspect_ratio: z.enum([...ASPECT_RATIO.options, 'original']).optional(),
+});
+const FRAMES_TO_VIDEO = IMAGE_TO_VIDEO.extend({ image_tail: HTTP_URL });
+const FUTURE_CAPACITY = BASIC.passthrough();
+
+const CAPACITIES = new Map<string, z.AnyZodObject>([
+	['tob_text2video_b', TEXT_TO_VIDEO],
+	['tm_text2video_b', TEXT_TO_VIDEO],
+	['tm_img2video_b', IMAGE_TO_VIDEO],
+	['tm_tail2video_b', FRAMES_TO_VIDEO],
+]);
+const IMAGE_FIELDS = ['image', 'image_tail'];
+
 const STATUS_QUERY = z.object({ task_id: z.string().min(1) }).strict();
 
 /** 1 排队中, 2 处理中, 3 处理成功, 4 处理失败, (5 已关闭, 6 已超时). */
@@ -41,21 +57,27 @@ const ERRORS = {
 	noBalance: { httpStatus: 200, code: 680007, msg: 'insufficient balance' },
 } as const;
 
-function submit(request: ProviderRequest, desk: Desk): Answer {
+async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
 	authorise(request);
 	const capacity = request.params.capacity ?? '';
-	const isFuture = isFutureModel(capacity);
-	if (!isFuture && !CAPACITIES.includes(capacity)) return errorAnswer('noSuchCapacity', capacity);
+	const table = isFutureModel(capacity) ? FUTURE_CAPACITY : CAPACITIES.get(capacity);
+	if (!table) return errorAnswer('noSuchCapacity', capacity);
 	const body = readJson(request, refuse);
-	checkBody(isFuture ? FUTURE_CAPACITY : KNOWN_CAPACITY, body, refuse);
-	const task = desk.accept({ id: newTaskId(desk.nowMs()), model: capacity, body });
+	checkBody(table, body, refuse);
+	const media: SubmittedMedia[] = [];
+	for (const field of IMAGE_FIELDS) {
+		const { [field]: url } = body;
+		if (typeof url === 'string') media.push(...(await imagesAt(field, [url], refuse)));
+	}
+	const task = desk.accept({ id: newTaskId(capacity, desk.nowMs()), model: capacity, body, media });
 	return jsonAnswer(200, { code: 0, msg: '', data: { task_id: task.id } });
 }
 
-/** As in the sample: tm_text2video_customize-0-2025080109295bd73652d4, date, time and something random. */
-function newTaskId(atMs: number): string {
+/** As in the sample: tm_text2video_customize-0-2025080109295bd73652d4, kind of job, date, time and something random. */
+function newTaskId(capacity: string, atMs: number): string {
+	const job = /[a-z]+2video/.exec(capacity)?.[0] ?? 'text2video';
 	const stamp = new Date(atMs).toISOString().replace(/\D/g, '').slice(0, 14);
-	return `tm_text2video_customize-0-${stamp}${randomBytes(4).toString('hex')}`;
+	return `tm_${job}_customize-0-${stamp}${randomBytes(4).toString('hex')}`;
 }
 
 function status(request: ProviderRequest, desk: Desk): Answer {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { COVER_JPEG, memoryFile } from '../clip';
-import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
+import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
 import type { SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
 import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
@@ -24,10 +24,13 @@ const KNOWN_MODEL = z
 			.regex(/^[1-9]\d*$/)
 			.optional(),
 		size: z.enum(SIZES).optional(),
-		input_reference: z.array(z.string().url()).optional(),
+		/** The table's second `seconds` (参考附件) is a slip for this; the sample shows a list of URLs. */
+		input_reference: z.array(HTTP_URL).optional(),
 	})
 	.strict();
-const FUTURE_MODEL = z.object({ model: z.string(), prompt: z.string().min(1) }).passthrough();
+const FUTURE_MODEL = KNOWN_MODEL.pick({ prompt: true, input_reference: true })
+	.extend({ model: z.string() })
+	.passthrough();
 
 const STATUS: Record<TaskState, string> = {
 	queued: 'queued',
@@ -37,11 +40,13 @@ const STATUS: Record<TaskState, string> = {
 	rejected: 'failed',
 };
 
-function submit(request: ProviderRequest, desk: Desk): Answer {
+async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
 	authorise(request);
 	const body = readJson(request, refuse);
-	const { model } = checkBody(isFutureModel(body.model) ? FUTURE_MODEL : KNOWN_MODEL, body, refuse);
-	const task = desk.accept({ id: `task_${randomInt(2 ** 47)}`, model, body });
+	const table = isFutureModel(body.model) ? FUTURE_MODEL : KNOWN_MODEL;
+	const { model, input_reference: urls = [] } = checkBody<z.infer<typeof FUTURE_MODEL>>(table, body, refuse);
+	const media = await imagesAt('input_reference', urls, refuse);
+	const task = desk.accept({ id: `task_${randomInt(2 ** 47)}`, model, body, media });
 	return jsonAnswer(200, { task_id: task.id, status: 'queued', message: '视频生成任务已提交,正在处理中' });
 }
 

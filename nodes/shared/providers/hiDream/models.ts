@@ -1,4 +1,5 @@
 import { choice, decimal, integer, text } from '../../fields/fields';
+import { frame } from '../../fields/media';
 import type { VideoModel } from '../provider';
 
 /**
@@ -7,20 +8,48 @@ import type { VideoModel } from '../provider';
  */
 const move = { min: -5, max: 5, documentedDefault: 0 };
 
+const motion = [
+	integer('cameraMoveHorizontal', 'camera_move_horizontal', move),
+	integer('cameraMoveVertical', 'camera_move_vertical', move),
+	integer('cameraMoveDepth', 'camera_move_depth', move),
+	decimal('motionStrength', 'motion_strength', { min: 0, max: 30, documentedDefault: 9 }),
+];
+const negativePrompt = text('negativePrompt', 'negative_prompt');
+const requestId = text('requestId', 'request_id');
+const txt2video = [
+	negativePrompt,
+	choice('version', 'version', ['v2'], { documentedDefault: 'v2' }),
+	choice('resolution', 'resolution', ['960*960', '1280*720', '720*1280']),
+	...motion,
+	requestId,
+];
+
 export const models: VideoModel[] = [
 	{
 		id: 'txt2video',
+		operations: { textToVideo: [text('prompt', 'prompt', { required: true }), ...txt2video] },
+	},
+	{
+		// sources.md 3.2: as txt2video, with a picture, which makes the prompt optional.
+		id: 'img2video',
+		description: 'From one picture',
 		operations: {
-			textToVideo: [
-				text('prompt', 'prompt', { required: true }),
-				text('negativePrompt', 'negative_prompt'),
-				choice('version', 'version', ['v2'], { documentedDefault: 'v2' }),
-				choice('resolution', 'resolution', ['960*960', '1280*720', '720*1280']),
-				integer('cameraMoveHorizontal', 'camera_move_horizontal', move),
-				integer('cameraMoveVertical', 'camera_move_vertical', move),
-				integer('cameraMoveDepth', 'camera_move_depth', move),
-				decimal('motionStrength', 'motion_strength', { min: 0, max: 30, documentedDefault: 9 }),
-				text('requestId', 'request_id'),
+			imageToVideo: [text('prompt', 'prompt'), frame('firstFrame', 'image', ['url', 'base64']), ...txt2video],
+		},
+	},
+	{
+		id: 'keyframe2video',
+		description: 'From a first to a last picture',
+		operations: {
+			imageToVideo: [
+				text('prompt', 'prompt'),
+				negativePrompt,
+				frame('firstFrame', 'images', ['url', 'base64'], { list: true }),
+				frame('lastFrame', 'images', ['url', 'base64'], { list: true }),
+				choice('version', 'version', ['v1.0-standard'], { documentedDefault: 'v1.0-standard' }),
+				choice('resolution', 'resolution', ['keep']),
+				choice('duration', 'duration', [5, 10], { documentedDefault: 5 }),
+				requestId,
 			],
 		},
 	},

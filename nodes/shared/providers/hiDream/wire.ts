@@ -21,7 +21,7 @@ export function submit(request: VideoRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: modulePath(request.model),
-		json: { ...wireBody(request.fields, request.values), ...request.additionalFields },
+		json: { ...wireBody(request), ...request.additionalFields },
 	};
 }
 

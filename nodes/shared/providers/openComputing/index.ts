@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../provider';
-import { models } from './models';
+import { customFields, models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 元境 (OpenComputing): seed 003. */
@@ -9,6 +9,7 @@ export const openComputing: VideoProvider = {
 	credential: 'openComputingApi',
 	accountUrl: 'https://ai.opencomputing.cn',
 	models,
+	customFields,
 	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
 	// (sources.md 4.4).
 	pacing: { firstPollSeconds: 5, minPollSeconds: 10, maxConcurrentTasks: 5, typicalSeconds: 150 },

@@ -1,18 +1,63 @@
 import { choice, duration, text } from '../../fields/fields';
+import { frame, references } from '../../fields/media';
 import type { VideoModel } from '../provider';
 
-/** The catalogue of 元境: seed 003, "文生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
+/** The catalogue of 元境: seed 003, "文生视频", "图生视频", "参考生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
 
 const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16'];
 
 const prompt = text('prompt', 'prompt', { required: true });
 
-/** "seedance 2.0 上传数据要求"; the overseas edition (dreamina) has no table of its own (sources.md 4.2: as this one). */
-const seedance2 = [
-	prompt,
-	choice('resolution', 'resolution', ['480p', '720p', '1080p'], { documentedDefault: '720p' }),
-	choice('aspectRatio', 'ratio', RATIOS, { documentedDefault: 'adaptive' }),
+const firstFrame = (wireName: string, required = true) =>
+	frame('firstFrame', wireName, ['file'], { required });
+const lastFrame = (wireName: string, required = true) => frame('lastFrame', wireName, ['file'], { required });
+
+const resolution = (values: readonly string[], documentedDefault: string) =>
+	choice('resolution', 'resolution', values, { documentedDefault });
+const ratio = (documentedDefault?: string) => choice('aspectRatio', 'ratio', RATIOS, { documentedDefault });
+
+const SEEDANCE_RESOLUTIONS = ['480p', '720p', '1080p'];
+
+/** "seedance 2.0 上传数据要求", once in each of the three parts. */
+const seedance2ToVideo = [
+	resolution(SEEDANCE_RESOLUTIONS, '720p'),
+	ratio('adaptive'),
 	duration('duration', { documentedDefault: 5 }),
+];
+const seedance2TextToVideo = [prompt, ...seedance2ToVideo];
+const seedance2: VideoModel['operations'] = {
+	textToVideo: seedance2TextToVideo,
+	imageToVideo: [prompt, firstFrame('image1_file'), lastFrame('image2_file'), ...seedance2ToVideo],
+	referenceToVideo: [
+		prompt,
+		ratio(),
+		resolution(SEEDANCE_RESOLUTIONS, '1080p'),
+		duration('duration', { documentedDefault: 12 }),
+		references(
+			{
+				image: { wireName: 'image_files', min: 1 },
+				video: { wireName: 'video_files', min: 0 },
+				audio: { wireName: 'audio_files', min: 0 },
+			},
+			['file'],
+		),
+	],
+};
+
+const seedance15 = [
+	prompt,
+	choice('aspectRatio', 'ratio', [...RATIOS, 'adaptive']),
+	resolution(SEEDANCE_RESOLUTIONS, '1080p'),
+	duration('duration', { documentedDefault: 12 }),
+];
+
+const wanDuration = choice('duration', 'duration', [5, 10, 15], { documentedDefault: 15 });
+
+const vidu = [
+	choice('offPeak', 'off_peak', ['Y', 'N'], { labels: { Y: 'Yes', N: 'No' }, documentedDefault: 'N' }),
+	duration('duration', { max: 16, documentedDefault: 10 }),
+	ratio('16:9'),
+	resolution(['540p', '720p', '1080p'], '1080p'),
 ];
 
 export const models: VideoModel[] = [
@@ -22,37 +67,60 @@ export const models: VideoModel[] = [
 		operations: {
 			textToVideo: [
 				prompt,
-				choice('resolution', 'resolution', ['720P', '1080P'], { documentedDefault: '720P' }),
-				choice('aspectRatio', 'ratio', RATIOS, { documentedDefault: 'adaptive' }),
+				resolution(['720P', '1080P'], '720P'),
+				ratio('adaptive'),
 				duration('duration', { documentedDefault: 5 }),
+			],
+		},
+	},
+	{
+		id: 'happyhorse-1.0-i2v',
+		description: '阿里云 快乐马',
+		operations: {
+			imageToVideo: [
+				prompt,
+				firstFrame('image_file'),
+				resolution(['720P', '1080P'], '720P'),
+				duration('duration', { documentedDefault: 5 }),
+			],
+		},
+	},
+	{
+		id: 'happyhorse-1.0-r2v',
+		description: '阿里云 快乐马',
+		operations: {
+			referenceToVideo: [
+				prompt,
+				ratio(),
+				resolution(['720P', '1080P'], '1080P'),
+				duration('duration', { documentedDefault: 15 }),
+				references({ image: { wireName: 'image_files', min: 1, max: 9 } }, ['file']),
 			],
 		},
 	},
 	{
 		id: 'doubao-seedance-2-0-260128',
 		description: '豆包 Seedance 2.0',
-		operations: { textToVideo: seedance2 },
+		operations: seedance2,
 	},
 	{
+		// Named in the table of text to video alone.
 		id: 'doubao-seedance-2-0-fast-260128',
 		description: '豆包 Seedance 2.0 Fast',
-		operations: { textToVideo: seedance2 },
+		operations: { textToVideo: seedance2TextToVideo },
 	},
 	{
+		// The overseas edition has no tables of its own (sources.md 4.2: as those of 2.0).
 		id: 'dreamina-seedance-2-0-260128',
 		description: 'We Token AI, Seedance 2.0 豆包海外版',
-		operations: { textToVideo: seedance2 },
+		operations: seedance2,
 	},
 	{
 		id: 'doubao-seedance-1-5-pro-251215',
 		description: '豆包 Seedance 1.5 Pro',
 		operations: {
-			textToVideo: [
-				prompt,
-				choice('aspectRatio', 'ratio', [...RATIOS, 'adaptive']),
-				choice('resolution', 'resolution', ['480p', '720p', '1080p'], { documentedDefault: '1080p' }),
-				duration('duration', { documentedDefault: 12 }),
-			],
+			textToVideo: seedance15,
+			imageToVideo: [...seedance15, firstFrame('image_file1', false), lastFrame('image_file2', false)],
 		},
 	},
 	{
@@ -78,7 +146,22 @@ export const models: VideoModel[] = [
 					],
 					{ documentedDefault: '1920*1080' },
 				),
-				choice('duration', 'duration', [5, 10, 15], { documentedDefault: 15 }),
+				wanDuration,
+			],
+		},
+	},
+	{
+		id: 'wan2.6-r2v',
+		description: '通义万象 2.6 预置角色',
+		operations: {
+			imageToVideo: [
+				prompt,
+				text('negativePrompt', 'negative_prompt'),
+				// Its table names a default and no values.
+				text('size', 'size', { documentedDefault: '1920*1080' }),
+				wanDuration,
+				firstFrame('image_file1'),
+				lastFrame('image_file2'),
 			],
 		},
 	},
@@ -86,13 +169,18 @@ export const models: VideoModel[] = [
 		id: 'viduq3-pro',
 		description: 'Vidu Q3 Pro',
 		operations: {
-			textToVideo: [
-				prompt,
-				choice('offPeak', 'off_peak', ['Y', 'N'], { labels: { Y: 'Yes', N: 'No' }, documentedDefault: 'N' }),
-				duration('duration', { max: 16, documentedDefault: 10 }),
-				choice('aspectRatio', 'ratio', RATIOS, { documentedDefault: '16:9' }),
-				choice('resolution', 'resolution', ['540p', '720p', '1080p'], { documentedDefault: '1080p' }),
-			],
+			textToVideo: [prompt, ...vidu],
+			imageToVideo: [prompt, ...vidu, firstFrame('image_file1'), lastFrame('image_file2')],
 		},
 	},
 ];
+
+/** The tables of image to video call the frames differently; a new model most likely as the newer documents do (sources.md 4.6). */
+export const customFields: VideoModel['operations'] = {
+	imageToVideo: [
+		prompt,
+		firstFrame('image_file', false),
+		lastFrame('image_file1', false),
+		duration('duration'),
+	],
+};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireBody } from '../../fields/values';
+import { hasFiles, wireBody } from '../../fields/values';
 import {
 	failureOf,
 	failureOfTask,
@@ -30,17 +30,18 @@ const CATEGORIES: Record<OperationId, string> = {
 	referenceToVideo: 'ref2v',
 };
 
-/** Seed 003, "任务提交". */
+/** Seed 003, "任务提交": JSON, but a form where there are files, as its samples have it. */
 export function submit(request: VideoRequest): HttpRequest {
+	const body = {
+		model: request.model,
+		catelogid: CATEGORIES[request.operation],
+		...wireBody(request),
+		...request.additionalFields,
+	};
 	return {
 		method: 'POST',
 		path: '/llmage/v1/video/generations',
-		json: {
-			model: request.model,
-			catelogid: CATEGORIES[request.operation],
-			...wireBody(request.fields, request.values),
-			...request.additionalFields,
-		},
+		...(hasFiles(body) ? { form: body } : { json: body }),
 	};
 }
 

@@ -1,4 +1,5 @@
 import { choice, integer, text } from '../../fields/fields';
+import { frame } from '../../fields/media';
 import type { VideoModel } from '../provider';
 
 /**
@@ -6,16 +7,35 @@ import type { VideoModel } from '../provider';
  * sample only; names, values and defaults are from the vendor's own clients (sources.md 1.3), which all use
  * `tm_text2video_b` with the same parameters.
  */
-const textToVideo = [
+const RATIOS = ['16:9', '9:16', '4:3', '3:4', '1:1'];
+const common = (ratios: readonly string[]) => [
 	text('prompt', 'prompt', { required: true }),
 	choice('resolution', 'resolution', ['720p', '1080p'], { documentedDefault: '720p' }),
-	choice('aspectRatio', 'aspect_ratio', ['16:9', '9:16', '4:3', '3:4', '1:1'], { documentedDefault: '16:9' }),
+	choice('aspectRatio', 'aspect_ratio', ratios, { documentedDefault: '16:9' }),
 	choice('duration', 'duration', [5], { documentedDefault: 5 }),
 	integer('cameraMoveIndex', 'camera_move_index', { min: 1, max: 46 }),
 	text('passThrough', 'params'),
 ];
+const textToVideo = common(RATIOS);
+const imageToVideo = common([...RATIOS, 'original']);
 
-export const models: VideoModel[] = ['tob_text2video_b', 'tm_text2video_b'].map((id) => ({
-	id,
-	operations: { textToVideo },
-}));
+/** JPG, PNG or WEBP below 200 MB, as an address that the service fetches. */
+const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) =>
+	frame(name, wireName, ['url'], { maxBytes: 200 * 1000 * 1000 });
+
+export const models: VideoModel[] = [
+	{ id: 'tob_text2video_b', operations: { textToVideo } },
+	{ id: 'tm_text2video_b', operations: { textToVideo } },
+	{
+		id: 'tm_img2video_b',
+		description: 'From a first picture',
+		operations: { imageToVideo: [...imageToVideo, picture('firstFrame', 'image')] },
+	},
+	{
+		id: 'tm_tail2video_b',
+		description: 'From a first to a last picture',
+		operations: {
+			imageToVideo: [...imageToVideo, picture('firstFrame', 'image'), picture('lastFrame', 'image_tail')],
+		},
+	},
+];

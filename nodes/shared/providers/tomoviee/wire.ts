@@ -31,7 +31,7 @@ export function submit(request: VideoRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: `/v1/open/capacity/application/${pathSegment(request.model)}`,
-		json: { ...wireBody(request.fields, request.values), ...request.additionalFields },
+		json: { ...wireBody(request), ...request.additionalFields },
 	};
 }
 

@@ -1,15 +1,23 @@
 import { choice, duration, text } from '../../fields/fields';
+import { frame, references } from '../../fields/media';
 import type { VideoModel } from '../provider';
 
 /**
  * The catalogue of 易尚云: seed 001, "POST /v1/videos". All models share one table of parameters, in which `seconds` is
  * text and its values 10 and 15 are examples (the document's own sample sends "5").
  */
-const fields = [
+const textToVideo = [
 	text('prompt', 'prompt', { required: true }),
 	choice('size', 'size', ['720x1280', '1280x720']),
 	duration('seconds', { sentAsText: true }),
 ];
+
+/** Pictures go as a list of addresses, of which the sample has one; for more the document names no limit. */
+const operations: VideoModel['operations'] = {
+	textToVideo,
+	imageToVideo: [...textToVideo, frame('firstFrame', 'input_reference', ['url'], { list: true })],
+	referenceToVideo: [...textToVideo, references({ image: { wireName: 'input_reference', min: 1 } }, ['url'])],
+};
 
 export const models: VideoModel[] = [
 	'sora-2',
@@ -19,4 +27,4 @@ export const models: VideoModel[] = [
 	'veo3-pro',
 	'veo3.1',
 	'veo3.1-pro',
-].map((id) => ({ id, operations: { textToVideo: fields } }));
+].map((id) => ({ id, operations }));

@@ -33,7 +33,7 @@ export function submit(request: VideoRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: '/v1/videos',
-		json: { model: request.model, ...wireBody(request.fields, request.values), ...request.additionalFields },
+		json: { model: request.model, ...wireBody(request), ...request.additionalFields },
 	};
 }
 

@@ -1,0 +1,255 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
+import type { MediaFile, MediaForm, MediaType, MediaValue } from '../fields/media';
+import type { MediaInput } from '../fields/mediaInputs';
+import { shown, type InputProblem, type MediaValues } from '../fields/values';
+import type { VideoProvider } from '../providers/provider';
+import { isObject } from '../providers/reading';
+import { openUrl, storedBytes } from './binary';
+import { readBaseUrl } from './http';
+import type { Read } from './input';
+
+/** Turns the files that the user named into what the provider takes. All is looked at before anything is paid. */
+
+const MEBIBYTE = 1024 * 1024;
+
+/** 万兴天幕's limit (sources.md 1.3), for all: the others document none, and some limit keeps n8n's disk and line free. */
+const MOST_BYTES = 200 * MEBIBYTE;
+
+/** Base64 is in memory as a whole, and a third longer than the file. */
+const MOST_BYTES_AS_TEXT = 20 * MEBIBYTE;
+
+/** How long a signed address works: longer than an off-peak task may wait for its turn. */
+const LINK_LIFE = '1 day';
+
+/** Where n8n keeps files in an item's JSON when the workflow's binary mode is "combined". */
+const FILES_IN_JSON = '_files';
+
+/** Why a file cannot be sent: the end of a sentence that begins with what the file is to be. */
+class Unfit extends Error {}
+
+function unfit(why: string): never {
+	throw new Unfit(why);
+}
+
+/** Passes an error on with a word more of which file it is about. */
+function prefixed(words: string): (error: unknown) => never {
+	return (error) => unfit(`${words}${(error as Error).message}`);
+}
+
+function size(bytes: number): string {
+	return `${(bytes / MEBIBYTE).toFixed(1)} MB`;
+}
+
+const article = (type: MediaType): string => (type === 'video' ? `a ${type}` : `an ${type}`);
+
+/** Opens a stored file, chunk by chunk. */
+async function* chunksOf(context: IExecuteFunctions, binary: IBinaryData): AsyncGenerator<Uint8Array> {
+	if (binary.id === undefined) yield Buffer.from(binary.data, 'base64');
+	else yield* (await context.helpers.getBinaryStream(binary.id)) as AsyncIterable<Uint8Array>;
+}
+
+async function headOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+	let head = Buffer.alloc(0);
+	for await (const chunk of chunks) {
+		head = Buffer.concat([head, chunk]);
+		if (head.length >= HEAD_BYTES) break;
+	}
+	return head;
+}
+
+/** @throws Unfit if the content is not of the type, whatever its name says */
+function mimeTypeOf(head: Uint8Array, type: MediaType): { mimeType: string; extension: string } {
+	const found = fileTypeOf(head);
+	const mimeType = found?.mimeTypes[type];
+	if (found && mimeType !== undefined) return { mimeType, extension: found.extension };
+	const [other] = Object.keys(found?.mimeTypes ?? {}) as MediaType[];
+	unfit(`is ${other ? article(other) : inWords(head)} and not ${article(type)}`);
+}
+
+/** @throws Unfit if the file is too big */
+function checkSize(bytes: number, mostBytes: number): void {
+	if (bytes === 0) unfit('is an empty file');
+	if (bytes > mostBytes) unfit(`has ${size(bytes)}, but at most ${size(mostBytes)} can be sent`);
+}
+
+/** The name that an address gives a file, in any script; none if it ends with a slash. */
+function fileNameIn(url: string): string {
+	const last = new URL(url).pathname.split('/').pop() ?? '';
+	try {
+		return decodeURIComponent(last);
+	} catch {
+		return last;
+	}
+}
+
+/** A file of the item: by the name of its field, or as the file itself, which an expression can give. */
+function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown): IBinaryData {
+	const names = typeof wanted === 'string' ? [wanted.trim(), `${FILES_IN_JSON}.${wanted.trim()}`] : [wanted];
+	for (const name of names) {
+		try {
+			return context.helpers.assertBinaryData(itemIndex, name as string);
+		} catch {
+			// Not there: the next place, or the message below.
+		}
+	}
+	const item = context.getInputData()[itemIndex];
+	const inJson = item?.json[FILES_IN_JSON];
+	const has = [...Object.keys(item?.binary ?? {}), ...(isObject(inJson) ? Object.keys(inJson) : [])];
+	const others = has.length > 0 ? `the files ${has.join(', ')}` : 'no files at all';
+	unfit(`is to come from the field ${shown(wanted)}, but the item has ${others}`);
+}
+
+/** Hosts that only this machine or its network knows. */
+const PRIVATE_HOST =
+	/^(localhost|[^.:[\]]+|.*\.(localhost|local|internal)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[(::1|f[cd].*|fe80.*)\])$/i;
+
+/** Reads the files of one item for one provider. */
+class MediaReader {
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly itemIndex: number,
+		private readonly provider: VideoProvider,
+	) {}
+
+	/** @throws Unfit if the file cannot be sent */
+	async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
+		const { forms, maxBytes = MOST_BYTES } = field;
+		if ('binary' in source) {
+			const binary = binaryOf(this.context, this.itemIndex, source.binary);
+			const from = binary.fileName === undefined ? '' : `(${binary.fileName}) `;
+			return await this.stored(binary, type, forms, maxBytes, label).catch(prefixed(from));
+		}
+		const { url } = source;
+		return await this.fetched(url, type, forms, maxBytes, label).catch(prefixed(`from ${shown(url)} `));
+	}
+
+	private async fetched(
+		url: string,
+		type: MediaType,
+		forms: readonly MediaForm[],
+		mostBytes: number,
+		label: string,
+	): Promise<MediaValue> {
+		if (!forms.includes('url')) {
+			return await this.stored(await this.store(url, mostBytes), type, forms, mostBytes, label);
+		}
+		await this.look(url, type, mostBytes);
+		return url;
+	}
+
+	/** A file that n8n has, in the first form that suits both sides. */
+	private async stored(
+		binary: IBinaryData,
+		type: MediaType,
+		forms: readonly MediaForm[],
+		mostBytes: number,
+		label: string,
+	): Promise<MediaValue> {
+		const { context } = this;
+		const bytes = await storedBytes(context, binary);
+		const inText = !forms.includes('file') && forms.includes('base64');
+		const open = () => chunksOf(context, binary);
+		checkSize(bytes, inText ? Math.min(mostBytes, MOST_BYTES_AS_TEXT) : mostBytes);
+		const { mimeType, extension } = mimeTypeOf(await headOf(open()), type);
+		const fileName = binary.fileName ?? `${label.toLowerCase().replace(/ /g, '-')}.${extension}`;
+		const file: MediaFile = { fileName, mimeType, bytes, open };
+		if (forms.includes('file')) return file;
+		if (!inText) return await this.link(binary);
+		return async () => {
+			const chunks: Uint8Array[] = [];
+			for await (const chunk of open()) chunks.push(chunk);
+			return Buffer.concat(chunks).toString('base64');
+		};
+	}
+
+	/** A signed address of a file that n8n has, for a provider that takes nothing else; a fresh one for every request. */
+	private async link(binary: IBinaryData): Promise<MediaValue> {
+		const { context, provider } = this;
+		const sign = () => context.helpers.createBinarySignedUrl(binary, LINK_LIFE);
+		const wayOut = 'Give its URL instead';
+		let host: string;
+		try {
+			host = new URL(sign()).hostname;
+		} catch {
+			unfit(
+				`is a file, but ${provider.displayName} takes only addresses, and this n8n can make none for files that it keeps in memory. ${wayOut}, or set N8N_DEFAULT_BINARY_DATA_MODE to filesystem`,
+			);
+		}
+		const credential = await context.getCredentials(provider.credential, this.itemIndex);
+		const ours = readBaseUrl(credential.baseUrl);
+		const near = ours !== undefined && PRIVATE_HOST.test(new URL(ours).hostname);
+		if (PRIVATE_HOST.test(host) && !near) {
+			unfit(
+				`is a file, but ${provider.displayName} takes only addresses, and cannot reach this n8n at ${host}. ${wayOut}, or set WEBHOOK_URL to a public address of this n8n`,
+			);
+		}
+		return async () => await Promise.resolve(sign());
+	}
+
+	/** Looks at what an address has without fetching all of it. */
+	private async look(url: string, type: MediaType, mostBytes: number): Promise<void> {
+		await this.fetch(url, async ({ headers, body }) => {
+			const announced = Number(headers['content-length']);
+			if (announced > 0) checkSize(announced, mostBytes);
+			mimeTypeOf(await headOf(body as AsyncIterable<Uint8Array>), type);
+		});
+	}
+
+	/** Fetches a file into n8n's store, for a provider that does not fetch it itself. */
+	private async store(url: string, mostBytes: number): Promise<IBinaryData> {
+		return await this.fetch(url, async ({ headers, body }) => {
+			checkSize(Number(headers['content-length'] ?? 1), mostBytes);
+			let bytes = 0;
+			const limited = body.map((chunk: Uint8Array) => {
+				bytes += chunk.length;
+				if (bytes > mostBytes) unfit(`has more than the ${size(mostBytes)} that can be sent`);
+				return chunk;
+			});
+			const name = fileNameIn(url);
+			const type = String(headers['content-type'] ?? 'application/octet-stream');
+			return await this.context.helpers.prepareBinaryData(limited, name === '' ? undefined : name, type);
+		});
+	}
+
+	/** Without the provider's key, over http and https alone, also after a redirect. */
+	private async fetch<T>(
+		url: string,
+		use: (answer: Awaited<ReturnType<typeof openUrl>>) => Promise<T>,
+	): Promise<T> {
+		let answer: Awaited<ReturnType<typeof openUrl>> | undefined;
+		try {
+			answer = await openUrl(this.context, url);
+			const { statusCode } = answer;
+			if (statusCode < 200 || statusCode > 299) unfit(`the server answered with status ${statusCode}`);
+			return await use(answer);
+		} catch (error) {
+			const { message, cause } = error as Error;
+			return unfit(error instanceof Unfit ? message : `cannot be fetched: ${message || String(cause)}`);
+		} finally {
+			answer?.giveUp();
+		}
+	}
+}
+
+/**
+ * Looks at all files of one item and makes of them what the provider takes; their bytes stay where they are until the
+ * request is sent.
+ */
+export async function readMedia(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	provider: VideoProvider,
+	inputs: readonly MediaInput[],
+): Promise<Read<MediaValues>> {
+	const reader = new MediaReader(context, itemIndex, provider);
+	const problems: InputProblem[] = [];
+	const media: Record<string, Array<{ type: MediaType; value: MediaValue }>> = {};
+	const read = await Promise.allSettled(inputs.map(async (input) => await reader.read(input)));
+	for (const [index, result] of read.entries()) {
+		const { field, parameter, label, type } = inputs[index] as MediaInput;
+		if (result.status === 'fulfilled') (media[field.name] ??= []).push({ type, value: result.value });
+		else problems.push({ parameter, message: `"${label}" ${(result.reason as Error).message}` });
+	}
+	return problems.length > 0 ? { problems } : { value: media };
+}
