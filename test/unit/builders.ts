@@ -1,4 +1,5 @@
-import { checkValues } from '../../nodes/shared/fields/values';
+import { isMediaFile, type MediaFile, type MediaType, type Medium } from '../../nodes/shared/fields/media';
+import { checkValues, formParts, type MediaValues } from '../../nodes/shared/fields/values';
 import { fieldsOf } from '../../nodes/shared/providers/catalogue';
 import type {
 	FailureKind,
@@ -41,18 +42,58 @@ export const PACING: Pacing = {
 	typicalSeconds: 100,
 };
 
-/** What the node would send for these parameters; they have to be right. */
+/** A file on its way into a form. */
+export function file(fileName: string, mimeType = 'image/jpeg'): MediaFile {
+	const content = Buffer.from(`content of ${fileName}`);
+	return {
+		fileName,
+		mimeType,
+		bytes: content.length,
+		async *open() {
+			yield await Promise.resolve(content);
+		},
+	};
+}
+
+/** Files or addresses as they stand in a request. */
+export function media(type: MediaType, ...values: Array<Medium['value']>): Medium[] {
+	return values.map((value) => ({ type, value }));
+}
+
+/** What the node would send for these parameters and files; they have to be right. */
 export function requestFor(
 	provider: VideoProvider,
 	operation: OperationId,
 	model: string,
 	parameters: Record<string, unknown>,
-	additionalFields: Record<string, unknown> = {},
+	more: { media?: MediaValues; additionalFields?: Record<string, unknown> } = {},
 ): HttpRequest {
-	const fields = fieldsOf(provider, operation, model) ?? [];
+	const fields = fieldsOf(provider, operation, model);
+	if (!fields) throw new Error(`${provider.id} has no ${model} for ${operation}`);
 	const { values, problems } = checkValues(fields, (name) => parameters[name], model);
 	expect(problems).toEqual([]);
-	return provider.submit({ operation, model, fields, values, additionalFields });
+	return provider.submit({ operation, model, fields, values, ...more });
+}
+
+/** By name; parts of the same name keep their order, which is the only one that means something. */
+function byName(parts: string[]): string[] {
+	const nameOf = (part: string) => part.slice(0, part.indexOf('='));
+	return [...parts].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
+}
+
+/** A form as curl's `-F` writes its parts: `name=text`, `name=@./file`. */
+export function curlParts({ form, json }: HttpRequest): string[] {
+	expect(json).toBeUndefined();
+	return byName(
+		formParts(form ?? {}).map(
+			([name, value]) => `${name}=${isMediaFile(value) ? `@./${value.fileName}` : value}`,
+		),
+	);
+}
+
+/** The parts that a curl command of a document sends. */
+export function curlSampleParts(command: string): string[] {
+	return byName([...command.matchAll(/-F "(.*)"/g)].map(([, part]) => part ?? ''));
 }
 
 /** Every kind of failure; a kind that is missing here does not compile. */

@@ -23,6 +23,12 @@ const container = (name: string): FileType => ({
 	extension: name,
 });
 
+const quickTime: FileType = { mimeTypes: { video: 'video/quicktime' }, extension: 'mov' };
+const matroska: FileType = {
+	mimeTypes: { video: 'video/x-matroska', audio: 'audio/x-matroska' },
+	extension: 'mkv',
+};
+
 /** Files that begin with a fixed mark. `.` stands for any byte. */
 const MARKS: ReadonlyArray<[mark: string, type: FileType]> = [
 	['\x89PNG\r\n\x1a\n', image('image/png', 'png')],
@@ -40,19 +46,29 @@ const MARKS: ReadonlyArray<[mark: string, type: FileType]> = [
 	['ID3\x04', audio('audio/mpeg', 'mp3')],
 	['fLaC', audio('audio/flac', 'flac')],
 	['OggS\0', container('ogg')],
-	['\x1aE\xdf\xa3', container('webm')],
-	['....ftypavif', image('image/avif', 'avif')],
-	['....ftyphei', image('image/heic', 'heic')],
-	['....ftypmif1', image('image/heif', 'heif')],
-	['....ftypM4A', audio('audio/mp4', 'm4a')],
-	['....ftypqt', { mimeTypes: { video: 'video/quicktime' }, extension: 'mov' }],
-	['....ftyp', container('mp4')],
-	['....moov', { mimeTypes: { video: 'video/quicktime' }, extension: 'mov' }],
+	['\0...ftypavi', image('image/avif', 'avif')],
+	['\0...ftyphe', image('image/heic', 'heic')],
+	['\0...ftypmif1', image('image/heif', 'heif')],
+	['\0...ftypmsf1', image('image/heif', 'heif')],
+	['\0...ftypM4A', audio('audio/mp4', 'm4a')],
+	['\0...ftypqt', quickTime],
+	['\0...ftyp', container('mp4')],
+	// QuickTime of before there was a mark; its first box may be any of these.
+	['\0...moov', quickTime],
+	['\0...mdat', quickTime],
+	['\0...wide', quickTime],
+	['\0...free', quickTime],
+	['\0...skip', quickTime],
 ];
+
+/** WebM and Matroska begin alike, and say soon after which of them they are. */
+const EBML = '\x1aE\xdf\xa3';
 
 /** A file's type by its first bytes, whatever it is called; none if they are of no picture, video or sound. */
 export function fileTypeOf(head: Uint8Array): FileType | undefined {
-	const start = Buffer.from(head.subarray(0, 16)).toString('latin1');
+	if (isText(head)) return undefined;
+	const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
+	if (start.startsWith(EBML)) return start.includes('matroska') ? matroska : container('webm');
 	const found = MARKS.find(([mark]) =>
 		[...mark].every((character, index) => character === '.' || start[index] === character),
 	);
@@ -65,6 +81,13 @@ export function fileTypeOf(head: Uint8Array): FileType | undefined {
 	return (second & 0xe0) === 0xe0 && (layer === 2 || layer === 4) ? audio('audio/mpeg', 'mp3') : undefined;
 }
 
+/** Text has no control characters but tabs and ends of lines, and nothing that is no UTF-8. */
+function isText(head: Uint8Array): boolean {
+	// Half a character at the cut is no fault of the text.
+	const start = new TextDecoder().decode(head.subarray(0, 512), { stream: true });
+	return !/[^\P{Cc}\t\n\v\f\r]|\ufffd/u.test(start);
+}
+
 /** What a file seems to be that is no picture, video or sound, in words: "a web page", "text". */
 export function inWords(head: Uint8Array): string {
 	if (head.length === 0) return 'an empty file';
@@ -72,6 +95,5 @@ export function inWords(head: Uint8Array): string {
 	if (/^\s*(<!doctype html|<html|<head|<body)/i.test(start)) return 'a web page';
 	if (/^\s*</.test(start)) return 'XML';
 	if (start.startsWith('%PDF')) return 'a PDF';
-	// Text has no control characters but tabs and ends of lines, and nothing that is no UTF-8.
-	return /[^\P{Cc}\t\n\v\f\r]|\ufffd/u.test(start.slice(0, -4)) ? 'something else' : 'text';
+	return isText(head) ? 'text' : 'something else';
 }

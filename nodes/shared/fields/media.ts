@@ -36,8 +36,6 @@ interface MediaFieldBase {
 	required: boolean;
 	/** What the provider takes; what the user gives is turned into one of them. */
 	forms: readonly MediaForm[];
-	/** The most that the provider documents for one file. */
-	maxBytes?: number | undefined;
 	documentedDefault?: undefined;
 }
 
@@ -73,7 +71,7 @@ export function frame(
 	name: FrameField['name'],
 	wireName: string,
 	forms: readonly MediaForm[],
-	extras: Partial<Pick<FrameField, 'required' | 'list' | 'maxBytes'>> = {},
+	extras: Partial<Pick<FrameField, 'required' | 'list'>> = {},
 ): FrameField {
 	return { kind: 'frame', name, wireName, forms, required: true, list: false, ...extras };
 }

@@ -20,15 +20,10 @@ export interface MediaReading {
 	problems: InputProblem[];
 }
 
-/** An address that anybody could fetch; none if it is something else. */
+/** An address that anybody could fetch; none if it is something else, or something that has to be mended first. */
 function webAddress(raw: unknown): string | undefined {
 	const text = typeof raw === 'string' ? raw.trim() : '';
-	try {
-		const { protocol } = new URL(text);
-		return protocol === 'http:' || protocol === 'https:' ? text : undefined;
-	} catch {
-		return undefined;
-	}
+	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text) ? text : undefined;
 }
 
 function urlProblem(parameter: string, label: string, raw: unknown): InputProblem {
@@ -81,18 +76,23 @@ function several(raw: unknown, separator: RegExp): unknown[] {
 	if (typeof raw !== 'string') return [raw];
 	return raw
 		.split(separator)
-		.map((one) => one.trim())
+		.map((one) => one.replace(/^[\s,]+|[\s,]+$/g, ''))
 		.filter((one) => one !== '');
 }
 
 const NEXT_NAME = /,/;
 const NEXT_URL = /,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i;
 
+/** One entry of the collection, as the form or an expression made it. */
 interface Entry {
 	type?: unknown;
 	input?: unknown;
 	binaryField?: unknown;
 	url?: unknown;
+}
+
+function isEntry(raw: unknown): raw is Entry {
+	return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 }
 
 /** The entries of the fixed collection; also as a bare list, which is what an expression easily yields. */
@@ -135,27 +135,36 @@ function referenceInputs(
 	}
 	const wrong = (message: string) => problems.push({ parameter, message });
 	for (const [index, entry] of entries.entries()) {
-		const at = `Reference ${index + 1}`;
-		const { type: saidType, input, binaryField, url } = (entry ?? {}) as Entry;
-		const type = types.find((one) => one === (isEmpty(saidType) ? 'image' : saidType));
-		if (type === undefined) {
-			wrong(`"${at}" is of type ${shown(saidType)}, but ${model} accepts ${types.join(', ')}`);
+		const label = `Reference ${index + 1}`;
+		if (!isEntry(entry)) {
+			wrong(`"${label}" is ${shown(entry)}, but has to say its type and where its file is`);
 			continue;
 		}
-		const common = { field, parameter, label: at, type };
-		if (input === 'url') {
-			const addresses = several(url, NEXT_URL);
-			if (addresses.length === 0 && !Array.isArray(url)) problems.push(urlProblem(parameter, at, url));
-			for (const raw of addresses) {
-				const address = webAddress(raw);
-				if (address === undefined) problems.push(urlProblem(parameter, at, raw));
-				else inputs.push({ ...common, source: { url: address } });
-			}
-		} else if (isEmpty(input) || input === 'binary') {
-			for (const binary of several(isEmpty(binaryField) ? BINARY_FIELD : binaryField, NEXT_NAME)) {
-				inputs.push({ ...common, source: { binary } });
-			}
-		} else wrong(`The input of "${at}" is ${shown(input)}, but has to be one of binary, url`);
+		const { input, url, binaryField } = entry;
+		const type = types.find((one) => one === (isEmpty(entry.type) ? 'image' : entry.type));
+		if (type === undefined) {
+			wrong(`"${label}" is of type ${shown(entry.type)}, but ${model} accepts ${types.join(', ')}`);
+			continue;
+		}
+		// A list that an expression made may leave out what the form has as default.
+		const from = isEmpty(input) ? (isEmpty(url) ? 'binary' : 'url') : input;
+		if (from !== 'binary' && from !== 'url') {
+			wrong(`The input of "${label}" is ${shown(from)}, but has to be one of binary, url`);
+			continue;
+		}
+		const raw = from === 'url' ? url : isEmpty(binaryField) ? BINARY_FIELD : binaryField;
+		const named = several(raw, from === 'url' ? NEXT_URL : NEXT_NAME);
+		// An empty list is what an expression gives where there is nothing to send.
+		if (named.length === 0 && !Array.isArray(raw)) {
+			wrong(`"${label}" has no ${from === 'url' ? 'URL' : 'field'}`);
+		}
+		for (const one of named) {
+			const address = webAddress(one);
+			const common = { field, parameter, label, type };
+			if (from === 'binary') inputs.push({ ...common, source: { binary: one } });
+			else if (address === undefined) problems.push(urlProblem(parameter, label, one));
+			else inputs.push({ ...common, source: { url: address } });
+		}
 	}
 	// With entries that cannot be read the count says nothing.
 	if (problems.length > 0) return { inputs, problems };

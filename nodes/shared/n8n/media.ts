@@ -1,4 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { isBinaryValue } from 'n8n-workflow';
 import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
 import type { MediaFile, MediaForm, MediaType, MediaValue } from '../fields/media';
 import type { MediaInput } from '../fields/mediaInputs';
@@ -34,11 +35,14 @@ function unfit(why: string): never {
 
 /** Passes an error on with a word more of which file it is about. */
 function prefixed(words: string): (error: unknown) => never {
-	return (error) => unfit(`${words}${(error as Error).message}`);
+	return (error) => {
+		const { message } = error as Error;
+		return unfit(`${words}${error instanceof Unfit ? message : `cannot be read: ${message}`}`);
+	};
 }
 
 function size(bytes: number): string {
-	return `${(bytes / MEBIBYTE).toFixed(1)} MB`;
+	return `${(Math.ceil((bytes / MEBIBYTE) * 10) / 10).toFixed(1)} MB`;
 }
 
 const article = (type: MediaType): string => (type === 'video' ? `a ${type}` : `an ${type}`);
@@ -68,7 +72,7 @@ function mimeTypeOf(head: Uint8Array, type: MediaType): { mimeType: string; exte
 }
 
 /** @throws Unfit if the file is too big */
-function checkSize(bytes: number, mostBytes: number): void {
+function checkSize(bytes: number, mostBytes = MOST_BYTES): void {
 	if (bytes === 0) unfit('is an empty file');
 	if (bytes > mostBytes) unfit(`has ${size(bytes)}, but at most ${size(mostBytes)} can be sent`);
 }
@@ -88,7 +92,9 @@ function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown
 	const names = typeof wanted === 'string' ? [wanted.trim(), `${FILES_IN_JSON}.${wanted.trim()}`] : [wanted];
 	for (const name of names) {
 		try {
-			return context.helpers.assertBinaryData(itemIndex, name as string);
+			const found: unknown = context.helpers.assertBinaryData(itemIndex, name as string);
+			// n8n also finds what every object has, such as a constructor.
+			if (isBinaryValue(found)) return found;
 		} catch {
 			// Not there: the next place, or the message below.
 		}
@@ -102,7 +108,7 @@ function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown
 
 /** Hosts that only this machine or its network knows. */
 const PRIVATE_HOST =
-	/^(localhost|[^.:[\]]+|.*\.(localhost|local|internal)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[(::1|f[cd].*|fe80.*)\])$/i;
+	/^(localhost|[^.:[\]]+|.*\.(localhost|local|internal)|(127|10)(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2}|\[(::1|f[cd].*|fe80.*)\])$/i;
 
 /** Reads the files of one item for one provider. */
 class MediaReader {
@@ -114,27 +120,26 @@ class MediaReader {
 
 	/** @throws Unfit if the file cannot be sent */
 	async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
-		const { forms, maxBytes = MOST_BYTES } = field;
+		const { forms } = field;
 		if ('binary' in source) {
 			const binary = binaryOf(this.context, this.itemIndex, source.binary);
-			const from = binary.fileName === undefined ? '' : `(${binary.fileName}) `;
-			return await this.stored(binary, type, forms, maxBytes, label).catch(prefixed(from));
+			const from = binary.fileName ? `(${binary.fileName}) ` : '';
+			return await this.stored(binary, type, forms, label).catch(prefixed(from));
 		}
 		const { url } = source;
-		return await this.fetched(url, type, forms, maxBytes, label).catch(prefixed(`from ${shown(url)} `));
+		return await this.fetched(url, type, forms, label).catch(prefixed(`from ${shown(url)} `));
 	}
 
 	private async fetched(
 		url: string,
 		type: MediaType,
 		forms: readonly MediaForm[],
-		mostBytes: number,
 		label: string,
 	): Promise<MediaValue> {
 		if (!forms.includes('url')) {
-			return await this.stored(await this.store(url, mostBytes), type, forms, mostBytes, label);
+			return await this.stored(await this.store(url), type, forms, label);
 		}
-		await this.look(url, type, mostBytes);
+		await this.look(url, type);
 		return url;
 	}
 
@@ -143,16 +148,15 @@ class MediaReader {
 		binary: IBinaryData,
 		type: MediaType,
 		forms: readonly MediaForm[],
-		mostBytes: number,
 		label: string,
 	): Promise<MediaValue> {
 		const { context } = this;
 		const bytes = await storedBytes(context, binary);
 		const inText = !forms.includes('file') && forms.includes('base64');
 		const open = () => chunksOf(context, binary);
-		checkSize(bytes, inText ? Math.min(mostBytes, MOST_BYTES_AS_TEXT) : mostBytes);
+		checkSize(bytes, inText ? MOST_BYTES_AS_TEXT : MOST_BYTES);
 		const { mimeType, extension } = mimeTypeOf(await headOf(open()), type);
-		const fileName = binary.fileName ?? `${label.toLowerCase().replace(/ /g, '-')}.${extension}`;
+		const fileName = binary.fileName || `${label.toLowerCase().replace(/ /g, '-')}.${extension}`;
 		const file: MediaFile = { fileName, mimeType, bytes, open };
 		if (forms.includes('file')) return file;
 		if (!inText) return await this.link(binary);
@@ -188,22 +192,22 @@ class MediaReader {
 	}
 
 	/** Looks at what an address has without fetching all of it. */
-	private async look(url: string, type: MediaType, mostBytes: number): Promise<void> {
+	private async look(url: string, type: MediaType): Promise<void> {
 		await this.fetch(url, async ({ headers, body }) => {
 			const announced = Number(headers['content-length']);
-			if (announced > 0) checkSize(announced, mostBytes);
+			if (announced > 0) checkSize(announced);
 			mimeTypeOf(await headOf(body as AsyncIterable<Uint8Array>), type);
 		});
 	}
 
 	/** Fetches a file into n8n's store, for a provider that does not fetch it itself. */
-	private async store(url: string, mostBytes: number): Promise<IBinaryData> {
+	private async store(url: string): Promise<IBinaryData> {
 		return await this.fetch(url, async ({ headers, body }) => {
-			checkSize(Number(headers['content-length'] ?? 1), mostBytes);
+			checkSize(Number(headers['content-length'] ?? 1));
 			let bytes = 0;
 			const limited = body.map((chunk: Uint8Array) => {
 				bytes += chunk.length;
-				if (bytes > mostBytes) unfit(`has more than the ${size(mostBytes)} that can be sent`);
+				if (bytes > MOST_BYTES) unfit(`has more than the ${size(MOST_BYTES)} that can be sent`);
 				return chunk;
 			});
 			const name = fileNameIn(url);

@@ -93,19 +93,21 @@ function widened(a: Field, b: Field): Field | undefined {
 	};
 }
 
-/** What a custom model is offered: the fields that all models of an operation share, each as wide as the widest. */
+/**
+ * What a custom model is offered: the fields that all models of an operation share, each as wide as the widest, and what
+ * the provider has for such models besides.
+ */
 export function sharedFields(provider: VideoProvider, operation: OperationId): readonly Field[] {
-	const own = provider.customFields?.[operation];
-	if (own) return own;
 	const [first = [], ...others] = modelsOf(provider, operation).map(
 		(model) => model.operations[operation] ?? [],
 	);
-	return first.flatMap((field) => {
-		let shared: Field | undefined = field;
+	const shared = first.flatMap((field) => {
+		let wide: Field | undefined = field;
 		for (const fields of others) {
 			const other = fields.find(({ name }) => name === field.name);
-			shared = shared && other && widened(shared, other);
+			wide = wide && other && widened(wide, other);
 		}
-		return shared ? [shared] : [];
+		return wide ? [wide] : [];
 	});
+	return [...shared, ...(provider.customFields?.[operation] ?? [])];
 }

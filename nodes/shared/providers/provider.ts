@@ -159,7 +159,7 @@ export interface VideoProvider {
 	/** Where the user finds keys, balance and tasks. */
 	accountUrl: string;
 	models: readonly VideoModel[];
-	/** What a model that the catalogue does not have is offered, where its models share too little to tell. */
+	/** What a model that the catalogue does not have is offered besides what all its models share. */
 	customFields?: VideoModel['operations'];
 	/** A task can only be asked for together with its model (智象: a part of the address). */
 	modelInStatus?: boolean;

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import packageJson from '../../../package.json';
 import { choice, duration, integer, PARAMETERS, schemaOf, text } from '../../../nodes/shared/fields/fields';
 import type { Field } from '../../../nodes/shared/fields/fields';
+import { frame, isMediaField, references, wireNamesOf } from '../../../nodes/shared/fields/media';
 import { findProvider, providers } from '../../../nodes/shared/providers';
 import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
-import type { VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { OperationId, VideoProvider } from '../../../nodes/shared/providers/provider';
 
 /** Every list of fields in the catalogue. */
 const entries = providers.flatMap((provider) =>
@@ -74,16 +75,29 @@ describe('the registry', () => {
 
 describe.each(entries.map(({ name, fields }) => [name, fields] as const))('%s', (_name, fields) => {
 	test('has each parameter and each wire name once', () => {
-		for (const names of [fields.map(({ name }) => name), fields.map(({ wireName }) => wireName)]) {
-			expect(new Set(names).size).toBe(names.length);
-		}
+		const names = fields.map(({ name }) => name);
+		expect(new Set(names).size).toBe(names.length);
+		// Frames may share a list.
+		const wireNames = fields.flatMap((field) =>
+			isMediaField(field)
+				? field.kind === 'frame' && field.list
+					? []
+					: wireNamesOf(field)
+				: [field.wireName],
+		);
+		expect(new Set(wireNames).size).toBe(wireNames.length);
 		for (const { name } of fields) expect(Object.keys(PARAMETERS)).toContain(name);
 	});
 
 	test('documents defaults that it would take', () => {
 		for (const field of fields) {
 			const { documentedDefault } = field;
-			if (documentedDefault === undefined || UNLISTED_DEFAULTS.includes(String(documentedDefault))) continue;
+			if (
+				isMediaField(field) ||
+				documentedDefault === undefined ||
+				UNLISTED_DEFAULTS.includes(String(documentedDefault))
+			)
+				continue;
 			expect(schemaOf(field).safeParse(documentedDefault)).toEqual({
 				success: true,
 				data: documentedDefault,
@@ -156,6 +170,75 @@ describe('the fields that all models share', () => {
 		expect(sharedFields(providerWith([b], [a]), 'textToVideo')).toEqual([]);
 	});
 
+	test('have a frame or references where all models have the same', () => {
+		const picture = frame('firstFrame', 'image', ['url']);
+		const images = references({ image: { wireName: 'images', min: 1, max: 9 } }, ['url']);
+		for (const one of [picture, images]) {
+			const same = { ...one };
+			expect(sharedFields(providerWith([prompt, one], [same, prompt]), 'textToVideo')).toEqual([prompt, one]);
+		}
+		expect(sharedFields(providerWith([prompt, picture], [prompt]), 'textToVideo')).toEqual([prompt]);
+	});
+
+	test('have a frame required only where every model requires it', () => {
+		const picture = frame('firstFrame', 'image', ['url']);
+		const optional = frame('firstFrame', 'image', ['url'], { required: false });
+		for (const lists of [
+			[[picture], [optional]],
+			[[optional], [picture]],
+			[[picture], [optional], [picture]],
+		]) {
+			expect(sharedFields(providerWith(...lists), 'textToVideo')).toEqual([optional]);
+		}
+	});
+
+	test.each<[string, Field, Field]>([
+		['another wire name', frame('firstFrame', 'image', ['url']), frame('firstFrame', 'image_file', ['url'])],
+		['another form', frame('firstFrame', 'image', ['url']), frame('firstFrame', 'image', ['url', 'base64'])],
+		['a list', frame('firstFrame', 'image', ['url']), frame('firstFrame', 'image', ['url'], { list: true })],
+		[
+			'other types',
+			references({ image: { wireName: 'images', min: 1 } }, ['url']),
+			references({ image: { wireName: 'images', min: 1 }, video: { wireName: 'videos', min: 0 } }, ['url']),
+		],
+		[
+			'other numbers',
+			references({ image: { wireName: 'images', min: 1, max: 9 } }, ['url']),
+			references({ image: { wireName: 'images', min: 1 } }, ['url']),
+		],
+	])('leave out files with %s', (_what, a, b) => {
+		expect(sharedFields(providerWith([prompt, a], [prompt, b]), 'textToVideo')).toEqual([prompt]);
+		expect(sharedFields(providerWith([prompt, b], [prompt, a]), 'textToVideo')).toEqual([prompt]);
+	});
+
+	test('are joined by what the provider has for such models of the operation, and only there', () => {
+		const own = [frame('firstFrame', 'picture', ['url'])];
+		const size = choice('size', 'size', ['1x1']);
+		const models = [{ id: 'm', operations: { textToVideo: [prompt, size], imageToVideo: [prompt, size] } }];
+		const provider = { ...providerWith(), models, customFields: { imageToVideo: own } };
+		expect(sharedFields(provider, 'imageToVideo')).toEqual([prompt, size, ...own]);
+		expect(sharedFields(provider, 'textToVideo')).toEqual([prompt, size]);
+	});
+
+	/** What a custom model of each provider is asked for its files: `?` where it may do without. */
+	test.each<[string, OperationId, string[]]>([
+		['tomoviee', 'imageToVideo', ['firstFrame image']],
+		['yishangCloud', 'imageToVideo', ['firstFrame input_reference']],
+		['yishangCloud', 'referenceToVideo', ['references input_reference']],
+		// Its modules have `image` and `images`.
+		['hiDream', 'imageToVideo', []],
+		// sources.md 4.6: as the newer documents name them.
+		['openComputing', 'imageToVideo', ['firstFrame? image_file', 'lastFrame? image_file1']],
+		['openComputing', 'referenceToVideo', ['references? image_files,video_files,audio_files']],
+	])('of %s for %s have the files %j', (id, operation, files) => {
+		const shared = sharedFields(findProvider(id) as VideoProvider, operation);
+		const words = shared
+			.filter(isMediaField)
+			.map((field) => `${field.name}${field.required ? '' : '?'} ${wireNamesOf(field).join()}`);
+		expect(words).toEqual(files);
+		expect(shared.some(({ name }) => name === 'prompt')).toBe(true);
+	});
+
 	test.each(entries.map(({ name, fields }) => [name, fields] as const))(
 		'accept all that %s accepts',
 		(name, fields) => {
@@ -166,7 +249,8 @@ describe('the fields that all models share', () => {
 				operationsOf(provider).find((one) => one === operation) ?? 'textToVideo',
 			);
 			for (const wide of shared) {
-				const own = fields.find((field) => field.name === wide.name) as Field;
+				const own = fields.find((field) => field.name === wide.name);
+				if (!own || isMediaField(own) || isMediaField(wide)) continue;
 				const values =
 					own.kind === 'choice'
 						? own.values

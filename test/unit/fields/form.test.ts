@@ -3,16 +3,18 @@ import {
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
+	type INodePropertyCollection,
 	type INodePropertyOptions,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { PARAMETERS, type Field } from '../../../nodes/shared/fields/fields';
+import { isMediaField } from '../../../nodes/shared/fields/media';
 import { providers } from '../../../nodes/shared/providers';
 import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
-import { TEXT_TO_VIDEO_TABLES } from './seedTables';
+import { TABLE_CASES, TABLES, type Row } from './seedTables';
 
 const { description: generate } = new GenerateVideo();
 const { description: getTask } = new GetTask();
@@ -45,27 +47,80 @@ function shownCredentials(description: INodeTypeDescription, chosen: INodeParame
 		.map(({ name }) => name);
 }
 
-/** What the form offers for a field: its values, or `text` or `number`. */
+/** What the form offers: values, `text`, `number`, or for a collection what its entries have. */
 function offer(property: INodeProperties): unknown {
-	if (property.type === 'string') return 'text';
-	if (property.type !== 'options') return property.type;
-	return ((property.options ?? []) as INodePropertyOptions[]).map(({ value }) => value);
+	switch (property.type) {
+		case 'string':
+			return 'text';
+		case 'options':
+			return sorted(((property.options ?? []) as INodePropertyOptions[]).map(({ value }) => value));
+		case 'fixedCollection':
+			return Object.fromEntries(
+				((property.options ?? []) as INodePropertyCollection[]).map(({ name, values }) => [
+					name,
+					Object.fromEntries(values.map((value) => [value.name, offer(value)])),
+				]),
+			);
+		default:
+			return property.type;
+	}
 }
 
-function expectedOffer(field: Field): unknown {
-	if (field.kind !== 'choice') return field.kind;
-	return ['', ...field.values];
+function sorted(values: readonly unknown[]): unknown[] {
+	return [...values].sort();
 }
 
-function sorted(offered: unknown): unknown {
-	return Array.isArray(offered) ? [...(offered as unknown[])].sort() : offered;
+/** What the form offers for a frame; of field and URL only the one that its default wants. */
+function frameOffer(name: string, required: boolean): Record<string, unknown> {
+	const input = { [`${name}Input`]: required ? ['binary', 'url'] : ['binary', 'none', 'url'] };
+	// A video may do without a picture to end on, so nobody is asked for one.
+	return name === 'lastFrame' && !required ? input : { ...input, [`${name}BinaryField`]: 'text' };
 }
 
-/** The fields of a model as the form shows them. */
+function referencesOffer(types: readonly string[]): unknown {
+	return {
+		items: { type: sorted(types), input: ['binary', 'url'], binaryField: 'text', url: 'text' },
+	};
+}
+
+/** What the form offers for a field of the catalogue. */
+function catalogueOffer(field: Field): Record<string, unknown> {
+	switch (field.kind) {
+		case 'frame':
+			return frameOffer(field.name, field.required);
+		case 'references':
+			return { references: referencesOffer(Object.keys(field.types)) };
+		case 'choice':
+			return { [field.name]: sorted(['', ...field.values]) };
+		default:
+			return { [field.name]: field.kind };
+	}
+}
+
+/** What the form offers for the rows of a table. */
+function tableOffer(rows: readonly Row[]): Record<string, unknown> {
+	const files: string[] = [];
+	const offers = rows.map(([, required, name, allowed]) => {
+		if (allowed === 'text') return { [name]: 'text' };
+		if (allowed === 'image') return frameOffer(name, required === '是');
+		if (Array.isArray(allowed)) return { [name]: sorted(['', ...(allowed as unknown[])]) };
+		if (!('files' in allowed)) return { [name]: 'number' };
+		files.push(allowed.files);
+		return { references: referencesOffer(files) };
+	});
+	return Object.assign({}, ...offers) as Record<string, unknown>;
+}
+
+/** The properties of the form in their order, by the parameter that they belong to. */
+const FIELD_PROPERTIES = Object.keys(PARAMETERS).flatMap((name) =>
+	name.endsWith('Frame') ? [`${name}Input`, `${name}BinaryField`, `${name}Url`] : [name],
+);
+
+/** What the form shows of a model's fields. */
 function shownFields(chosen: INodeParameters): Record<string, unknown> {
-	const fields = shownProperties(generate, chosen).filter(({ name }) => name in PARAMETERS);
+	const fields = shownProperties(generate, chosen).filter(({ name }) => FIELD_PROPERTIES.includes(name));
 	expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
-	return Object.fromEntries(fields.map((property) => [property.name, sorted(offer(property))]));
+	return Object.fromEntries(fields.map((property) => [property.name, offer(property)]));
 }
 
 const cases = providers.flatMap((provider) =>
@@ -86,22 +141,42 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 		const chosen = { provider: provider.id, operation, model };
 
 		test("shows exactly the model's fields with exactly their values, in the order of the form", () => {
-			const expected = Object.fromEntries(fields.map((field) => [field.name, sorted(expectedOffer(field))]));
-			expect(shownFields(chosen)).toEqual(expected);
-			const order = Object.keys(PARAMETERS);
-			const names = shownProperties(generate, chosen)
-				.map(({ name }) => name)
-				.filter((name) => order.includes(name));
-			expect(names).toEqual([...names].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+			const expected = Object.assign({}, ...fields.map(catalogueOffer)) as Record<string, unknown>;
+			const shown = shownFields(chosen);
+			expect(shown).toEqual(expected);
+			const names = Object.keys(shown);
+			expect(names).toEqual(FIELD_PROPERTIES.filter((name) => names.includes(name)));
 		});
 
-		test('sends nothing that the user did not set', () => {
+		test('sends nothing that the user did not set, but the file that is there', () => {
 			const parameters = parametersOf(generate, chosen);
-			for (const { name } of fields) expect(parameters[name]).toBe('');
+			for (const field of fields) {
+				if (field.kind === 'references') expect(parameters.references).toEqual({});
+				else if (field.kind !== 'frame') expect(parameters[field.name]).toBe('');
+				else {
+					const needed = field.required || field.name === 'firstFrame';
+					expect(parameters[`${field.name}Input`]).toBe(needed ? 'binary' : 'none');
+					expect(parameters[`${field.name}BinaryField`]).toBe(needed ? 'data' : undefined);
+					expect(parameters[`${field.name}Url`]).toBeUndefined();
+				}
+			}
+		});
+
+		test('shows for a frame the one place that its input wants, and nothing for none', () => {
+			for (const { kind, name, required } of fields) {
+				if (kind !== 'frame') continue;
+				const places: Record<string, string[]> = { binary: [`${name}BinaryField`], url: [`${name}Url`] };
+				for (const input of ['binary', 'url', ...(required ? [] : ['none'])]) {
+					const names = Object.keys(shownFields({ ...chosen, [`${name}Input`]: input }));
+					const own = FIELD_PROPERTIES.filter((one) => one.startsWith(name) && names.includes(one));
+					expect(own).toEqual([`${name}Input`, ...(places[input] ?? [])]);
+				}
+			}
 		});
 
 		test('marks what is required and names the documented default', () => {
 			for (const field of fields) {
+				if (isMediaField(field)) continue;
 				const property = shownProperties(generate, chosen).find(({ name }) => name === field.name);
 				expect(property?.required ?? false).toBe(field.required);
 				if (field.documentedDefault === undefined || field.kind === 'text') continue;
@@ -121,22 +196,96 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 	},
 );
 
-describe.each(Object.entries(TEXT_TO_VIDEO_TABLES))('the tables of %s', (provider, tables) => {
-	test('name exactly the models that the form offers', () => {
-		const property = shownProperties(generate, { provider, operation: 'textToVideo' }).find(
-			({ name }) => name === 'model',
-		);
-		expect(sorted(property && offer(property))).toEqual([...Object.keys(tables), CUSTOM_MODEL].sort());
+describe('the tables of the documents', () => {
+	const offerOf = (name: string, chosen: INodeParameters) =>
+		shownProperties(generate, chosen)
+			.filter((property) => property.name === name)
+			.map(offer);
+
+	test.each(Object.entries(TABLES))(
+		'name exactly the operations and models of %s',
+		(provider, operations) => {
+			expect(offerOf('operation', { provider })).toEqual([sorted(Object.keys(operations))]);
+			for (const [operation, models] of Object.entries(operations)) {
+				const ids = sorted([...Object.keys(models), CUSTOM_MODEL]);
+				expect(offerOf('model', { provider, operation })).toEqual([ids]);
+			}
+		},
+	);
+
+	test('are there for every provider', () => {
+		expect(sorted(Object.keys(TABLES))).toEqual(sorted(providers.map(({ id }) => id)));
 	});
 
-	test.each(Object.entries(tables))('and for %s exactly the fields and values', (model, table) => {
-		const expected = Object.fromEntries(
-			Object.entries(table).map(([name, values]) => [
-				name,
-				Array.isArray(values) ? sorted(['', ...values]) : values,
-			]),
+	test.each(TABLE_CASES)('name exactly the fields and values of %s', (_name, { rows, ...chosen }) => {
+		expect(shownFields(chosen)).toEqual(tableOffer(rows));
+	});
+});
+
+describe('references', () => {
+	const chosen = {
+		provider: 'openComputing',
+		operation: 'referenceToVideo',
+		model: 'doubao-seedance-2-0-260128',
+	};
+	const entries = (...items: INodeParameters[]) =>
+		parametersOf(generate, { ...chosen, references: { items } }).references;
+
+	test('have the place that their input wants, and pictures of the item unless said otherwise', () => {
+		expect(entries({})).toEqual({ items: [{ type: 'image', input: 'binary', binaryField: 'data' }] });
+		expect(
+			entries(
+				{ type: 'audio', input: 'url', url: 'https://a.example/a.mp3', binaryField: 'old' },
+				{ type: 'video', input: 'binary', binaryField: 'clip', url: 'https://old.example' },
+			),
+		).toEqual({
+			items: [
+				{ type: 'audio', input: 'url', url: 'https://a.example/a.mp3' },
+				{ type: 'video', input: 'binary', binaryField: 'clip' },
+			],
+		});
+	});
+
+	test('may be several, in an order of their own', () => {
+		const property = shownProperties(generate, chosen).find(({ name }) => name === 'references');
+		expect(property?.typeOptions).toMatchObject({ multipleValues: true, sortable: true });
+	});
+
+	test.each([
+		['happyhorse-1.0-r2v', '1 to 9 images'],
+		['doubao-seedance-2-0-260128', 'at least 1 image, any number of videos, any number of audios'],
+	])('of %s say how many there may be', (model, words) => {
+		const property = shownProperties(generate, { ...chosen, model }).find(
+			({ name }) => name === 'references',
 		);
-		expect(shownFields({ provider, operation: 'textToVideo', model })).toEqual(expected);
+		expect(property?.description).toContain(words);
+	});
+});
+
+describe('the description of a file', () => {
+	const describedAs = (chosen: INodeParameters, name: string) =>
+		shownProperties(generate, { ...chosen, operation: 'imageToVideo' }).find((one) => one.name === name)
+			?.description;
+
+	test('says what a provider that takes only addresses needs', () => {
+		for (const provider of ['tomoviee', 'yishangCloud']) {
+			expect(describedAs({ provider }, 'firstFrameBinaryField')).toContain('from the internet');
+			expect(describedAs({ provider, firstFrameInput: 'url' }, 'firstFrameUrl')).toContain(
+				'The provider fetches it',
+			);
+		}
+		for (const provider of ['hiDream', 'openComputing']) {
+			expect(describedAs({ provider }, 'firstFrameBinaryField')).not.toContain('from the internet');
+		}
+	});
+
+	test('says who fetches a URL', () => {
+		expect(describedAs({ provider: 'hiDream', firstFrameInput: 'url' }, 'firstFrameUrl')).toContain(
+			'The provider fetches it',
+		);
+		expect(describedAs({ provider: 'openComputing', firstFrameInput: 'url' }, 'firstFrameUrl')).toContain(
+			'The node fetches it',
+		);
 	});
 });
 

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { accepts, choice, duration, integer, schemaOf, text } from '../../../nodes/shared/fields/fields';
-import { checkValues, isEmpty, shown, wireBody } from '../../../nodes/shared/fields/values';
-import type { Field } from '../../../nodes/shared/fields/fields';
+import { frame, references } from '../../../nodes/shared/fields/media';
+import {
+	checkValues,
+	formParts,
+	hasFiles,
+	isEmpty,
+	shown,
+	wireBody,
+} from '../../../nodes/shared/fields/values';
+import type { ValueField } from '../../../nodes/shared/fields/fields';
+import { file, media } from '../builders';
 
 const prompt = text('prompt', 'prompt', { required: true });
 const seconds = duration('seconds', { sentAsText: true });
@@ -10,7 +19,7 @@ const steps = choice('duration', 'duration', [5, 10, 15]);
 const ratio = choice('aspectRatio', 'ratio', ['16:9', '9:16']);
 
 /** Checks one value and says what became of it. */
-function check(field: Field, raw: unknown) {
+function check(field: ValueField, raw: unknown) {
 	const { values, problems } = checkValues([field], () => raw, 'the-model');
 	return { value: values[field.name], problem: problems[0]?.message };
 }
@@ -36,7 +45,7 @@ describe('what is empty', () => {
 });
 
 describe('a checked value', () => {
-	test.each<[Field, unknown, unknown]>([
+	test.each<[ValueField, unknown, unknown]>([
 		[prompt, 'A cat', 'A cat'],
 		[prompt, 2001, '2001'],
 		[prompt, 0, '0'],
@@ -57,7 +66,7 @@ describe('a checked value', () => {
 		expect(check(field, raw)).toEqual({ value, problem: undefined });
 	});
 
-	test.each<[Field, unknown, string]>([
+	test.each<[ValueField, unknown, string]>([
 		[prompt, { a: 1 }, '"Prompt" is {"a":1}, but the-model accepts text'],
 		[prompt, ['a'], '"Prompt" is ["a"], but the-model accepts text'],
 		[seconds, 0, '"Duration (Seconds)" is 0, but the-model accepts a whole number, 1 or more'],
@@ -85,6 +94,11 @@ describe('a checked value', () => {
 		expect(problems.map(({ parameter }) => parameter)).toEqual(['prompt', 'duration', 'aspectRatio']);
 	});
 
+	test('files are not its business', () => {
+		const fields = [frame('firstFrame', 'image', ['file']), references({}, ['file'])];
+		expect(checkValues(fields, () => ({ some: 'file' }), 'm')).toEqual({ values: {}, problems: [] });
+	});
+
 	test('a number is taken exactly when it is whole and within the bounds (property)', () => {
 		fc.assert(
 			fc.property(
@@ -101,7 +115,7 @@ describe('a checked value', () => {
 });
 
 describe('what a field accepts, in words', () => {
-	test.each<[Field, string]>([
+	test.each<[ValueField, string]>([
 		[integer('duration', 'x'), 'a whole number'],
 		[integer('duration', 'x', { min: 1 }), 'a whole number, 1 or more'],
 		[integer('duration', 'x', { max: 9 }), 'a whole number, 9 or less'],
@@ -134,17 +148,169 @@ describe('a value in a message', () => {
 
 describe('the request body', () => {
 	test("has the API's names in the catalogue's order, and only what is set", () => {
-		const body = wireBody([prompt, ratio, seconds], { duration: 5, prompt: 'A cat' });
+		const body = wireBody({ fields: [prompt, ratio, seconds], values: { duration: 5, prompt: 'A cat' } });
 		expect(JSON.stringify(body)).toBe('{"prompt":"A cat","seconds":"5"}');
 	});
 
 	test('keeps zero, and sends a number as text only where the API wants it', () => {
 		const zero = integer('duration', 'depth', { min: -10 });
-		expect(wireBody([zero], { duration: 0 })).toEqual({ depth: 0 });
-		expect(wireBody([{ ...zero, sentAsText: true }], { duration: 0 })).toEqual({ depth: '0' });
+		expect(wireBody({ fields: [zero], values: { duration: 0 } })).toEqual({ depth: 0 });
+		expect(wireBody({ fields: [{ ...zero, sentAsText: true }], values: { duration: 0 } })).toEqual({
+			depth: '0',
+		});
 	});
 
 	test('takes no value of a field that the model does not have', () => {
-		expect(wireBody([prompt], { prompt: 'A cat', offPeak: 'Y', duration: 3 })).toEqual({ prompt: 'A cat' });
+		const values = { prompt: 'A cat', offPeak: 'Y', duration: 3 };
+		expect(wireBody({ fields: [prompt], values })).toEqual({ prompt: 'A cat' });
+	});
+});
+
+describe('files in the request body', () => {
+	const [a, b, c] = [file('a.png'), file('b.png'), file('c.mp4')];
+
+	test("have the API's names, in the catalogue's order and not in that of the parameters", () => {
+		const fields = [
+			prompt,
+			frame('firstFrame', 'image1_file', ['file']),
+			frame('lastFrame', 'image2_file', ['file']),
+		];
+		const body = wireBody({
+			fields: [...fields, ratio],
+			values: { aspectRatio: '16:9', prompt: 'A cat' },
+			media: { lastFrame: media('image', b), firstFrame: media('image', a) },
+		});
+		expect(Object.entries(body)).toEqual([
+			['prompt', 'A cat'],
+			['image1_file', a],
+			['image2_file', b],
+			['ratio', '16:9'],
+		]);
+		expect(body.image1_file).toBe(a);
+	});
+
+	test('are a list where the API has one, also for one', () => {
+		const fields = [frame('firstFrame', 'input_reference', ['url'], { list: true })];
+		const firstFrame = media('image', 'https://a.example/1.png');
+		expect(wireBody({ fields, values: {}, media: { firstFrame } })).toEqual({
+			input_reference: ['https://a.example/1.png'],
+		});
+	});
+
+	test('share a list, first before last', () => {
+		const fields = [
+			frame('firstFrame', 'images', ['url'], { list: true }),
+			frame('lastFrame', 'images', ['url'], { list: true }),
+		];
+		const pictures = { lastFrame: media('image', 'LAST'), firstFrame: media('image', 'FIRST') };
+		expect(wireBody({ fields, values: {}, media: pictures })).toEqual({ images: ['FIRST', 'LAST'] });
+		expect(wireBody({ fields, values: {}, media: { lastFrame: media('image', 'LAST') } })).toEqual({
+			images: ['LAST'],
+		});
+	});
+
+	test('of several types have a list for each, in the order in which they were given', () => {
+		const kind = (wireName: string) => ({ wireName, min: 0 });
+		const fields = [
+			references({ image: kind('image_files'), video: kind('video_files'), audio: kind('audio_files') }, [
+				'file',
+			]),
+		];
+		const given = [...media('image', b), ...media('video', c), ...media('image', a, b)];
+		expect(wireBody({ fields, values: {}, media: { references: given } })).toEqual({
+			image_files: [b, a, b],
+			video_files: [c],
+		});
+	});
+
+	test('are left out if the model has no place for them', () => {
+		const fields = [prompt, references({ image: { wireName: 'image_files', min: 1 } }, ['file'])];
+		const given = { references: media('audio', a), firstFrame: media('image', a) };
+		expect(wireBody({ fields, values: { prompt: 'A cat' }, media: given })).toEqual({ prompt: 'A cat' });
+	});
+
+	test('that are none leave nothing behind', () => {
+		const fields = [frame('firstFrame', 'image_file', ['file'], { required: false })];
+		expect(wireBody({ fields, values: {}, media: { firstFrame: [] } })).toEqual({});
+		expect(wireBody({ fields, values: {}, media: {} })).toEqual({});
+		expect(wireBody({ fields, values: {} })).toEqual({});
+	});
+
+	test('may be text that is still to be made', () => {
+		const late = async () => await Promise.resolve('aGk=');
+		const fields = [frame('firstFrame', 'image', ['base64'])];
+		const body = wireBody({ fields, values: {}, media: { firstFrame: media('image', late) } });
+		expect(body.image).toBe(late);
+	});
+});
+
+describe('a body has to go as a form', () => {
+	test.each<[string, Record<string, unknown>, boolean]>([
+		['with a file', { prompt: 'a', image_file: file('a.png') }, true],
+		['with a list of files', { image_files: [file('a.png')] }, true],
+		['with a file among other things', { image_files: ['https://a.example', file('a.png')] }, true],
+		['not with addresses', { image_file: 'https://a.example', image_files: ['https://a.example'] }, false],
+		['not with text to come', { image: async () => await Promise.resolve('') }, false],
+		['not with objects', { extra: { open: 'yes' }, list: [{ open: true }], none: null }, false],
+		['not with nothing', {}, false],
+	])('%s', (_what, body, isForm) => expect(hasFiles(body)).toBe(isForm));
+});
+
+describe('the parts of a form', () => {
+	const [a, b] = [file('a.png'), file('b.png')];
+
+	test('are in the order of the body, and a list of files repeats its name', () => {
+		const parts = formParts({ model: 'm', image_files: [b, a, b], prompt: '图片', video_file: a });
+		expect(parts.map(([name]) => name)).toEqual([
+			...['model', 'image_files', 'image_files', 'image_files'],
+			...['prompt', 'video_file'],
+		]);
+		expect(parts[1]?.[1]).toBe(b);
+		expect(parts[2]?.[1]).toBe(a);
+		expect(parts[4]).toEqual(['prompt', '图片']);
+		expect(parts[5]?.[1]).toBe(a);
+	});
+
+	test.each<[unknown, string]>([
+		['words', 'words'],
+		['', ''],
+		[0, '0'],
+		[-5, '-5'],
+		[9.5, '9.5'],
+		[true, 'true'],
+		[false, 'false'],
+		[{ a: [1, { b: null }] }, '{"a":[1,{"b":null}]}'],
+		[{}, '{}'],
+		[['a', 1], '["a",1]'],
+		[[], '[]'],
+		[[['a']], '[["a"]]'],
+	])('have %j as %s', (value, text) => expect(formParts({ name: value })).toEqual([['name', text]]));
+
+	test('leave out what has no form', () => {
+		expect(formParts({ a: null, b: undefined, c: 1 })).toEqual([['c', '1']]);
+		expect(formParts({})).toEqual([]);
+	});
+
+	test('have additional fields in the place of what they replace', () => {
+		const body = { model: 'm', prompt: 'a', duration: 5, image_file: a };
+		expect(formParts({ ...body, ...{ prompt: { text: 'b' }, duration: null, extra: [1] } })).toEqual([
+			['model', 'm'],
+			['prompt', '{"text":"b"}'],
+			['image_file', a],
+			['extra', '[1]'],
+		]);
+	});
+
+	test('are text or files, whatever is added (property)', () => {
+		fc.assert(
+			fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()), (more) => {
+				const parts = formParts({ image_file: a, ...more });
+				const named = Object.keys({ image_file: a, ...more });
+				expect(parts.map(([name]) => name)).toEqual(named.filter((name) => more[name] !== null));
+				for (const [, value] of parts) {
+					if (value !== a) expect(value).toEqual(expect.not.stringContaining('[object'));
+				}
+			}),
+		);
 	});
 });

@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 
@@ -74,6 +74,17 @@ describe.each(cases)('%s', (_name, property) => {
 		if (property.type === 'options') expect(options.map(({ value }) => value)).toContain(property.default);
 		expect(new Set(options.map(({ value }) => value)).size).toBe(options.length);
 		expect(new Set(names).size).toBe(names.length);
+	});
+
+	test('says what a collection adds, and how text looks', () => {
+		if (property.type === 'fixedCollection') {
+			const titles = ((property.options ?? []) as INodePropertyCollection[]).map(
+				({ displayName }) => displayName,
+			);
+			expect(titles.filter((title) => !isTitleCase(title))).toEqual([]);
+			expect(property.placeholder).toBe(`Add ${titles[0] ?? ''}`);
+		}
+		if (property.type === 'string') expect(property.placeholder ?? 'e.g. ').toMatch(/^e\.g\. /);
 	});
 
 	test('sorts what a collection offers', () => {

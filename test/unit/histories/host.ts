@@ -133,7 +133,8 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 			delivered(false);
 			throw error;
 		} finally {
-			if (signal === undefined) watch.lastSubmitMs = clock.nowMs();
+			// n8n's own signal does not end a submit.
+			if (signal !== stop) watch.lastSubmitMs = clock.nowMs();
 		}
 		delivered(true);
 		return { statusCode: delivery.status, headers: delivery.headers, body: delivery.text };

@@ -1,6 +1,6 @@
 import { hiDream } from '../../../nodes/shared/providers/hiDream';
 import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
-import { answer } from '../builders';
+import { answer, media, requestFor } from '../builders';
 
 const task = {
 	provider: 'hiDream',
@@ -30,6 +30,78 @@ function stateOf(...subTasks: object[]): TaskState {
 
 test('the sample of a submit', () => {
 	expect(hiDream.readSubmit(answer(200, SUBMITTED))).toMatchObject({ taskId: task.taskId });
+});
+
+/** sources.md 3.2 has no samples of these two: names, types and the order of the list are its tables'. */
+describe('a submit with pictures', () => {
+	test('of img2video has the picture beside what txt2video has', () => {
+		const parameters = {
+			prompt: '小丑鱼在海葵丛中游来游去',
+			version: 'v2',
+			resolution: '960*960',
+			cameraMoveDepth: -5,
+			cameraMoveVertical: 0,
+			cameraMoveHorizontal: 5,
+			motionStrength: 10.0,
+			requestId: '96cf0c6a-5d2b-11ee-abe3-3a8d18c35977',
+		};
+		const firstFrame = media('image', 'https://example.com/first.jpg');
+		expect(requestFor(hiDream, 'imageToVideo', 'img2video', parameters, { media: { firstFrame } })).toEqual({
+			method: 'POST',
+			path: '/api-pub/gw/v3/video/img2video/async',
+			json: {
+				prompt: '小丑鱼在海葵丛中游来游去',
+				version: 'v2',
+				resolution: '960*960',
+				camera_move_depth: -5,
+				camera_move_vertical: 0,
+				camera_move_horizontal: 5,
+				motion_strength: 10.0,
+				request_id: '96cf0c6a-5d2b-11ee-abe3-3a8d18c35977',
+				image: 'https://example.com/first.jpg',
+			},
+		});
+	});
+
+	test('of img2video needs no prompt', () => {
+		const firstFrame = media('image', 'https://example.com/first.jpg');
+		expect(requestFor(hiDream, 'imageToVideo', 'img2video', {}, { media: { firstFrame } }).json).toEqual({
+			image: 'https://example.com/first.jpg',
+		});
+	});
+
+	test('of keyframe2video has a list of first and last, and a number of seconds', () => {
+		const parameters = {
+			prompt: 'a',
+			negativePrompt: 'b',
+			version: 'v1.0-standard',
+			resolution: 'keep',
+			duration: '10',
+			requestId: 'r',
+		};
+		// As the node has them, whichever was read first.
+		const pictures = { lastFrame: media('image', 'LAST'), firstFrame: media('image', 'FIRST') };
+		expect(requestFor(hiDream, 'imageToVideo', 'keyframe2video', parameters, { media: pictures })).toEqual({
+			method: 'POST',
+			path: '/api-pub/gw/v3/video/keyframe2video/async',
+			json: {
+				images: ['FIRST', 'LAST'],
+				prompt: 'a',
+				negative_prompt: 'b',
+				version: 'v1.0-standard',
+				resolution: 'keep',
+				duration: 10,
+				request_id: 'r',
+			},
+		});
+	});
+
+	test('hands on text that is still to be made', () => {
+		const base64 = async () => await Promise.resolve('aGk=');
+		const firstFrame = media('image', base64);
+		const { json } = requestFor(hiDream, 'imageToVideo', 'img2video', {}, { media: { firstFrame } });
+		expect(json).toEqual({ image: base64 });
+	});
 });
 
 test('the results are asked of the module that made the task', () => {

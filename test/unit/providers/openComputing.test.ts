@@ -1,6 +1,6 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
-import { answer, GATEWAY_PAGE, requestFor } from '../builders';
+import { answer, curlParts, curlSampleParts, file, GATEWAY_PAGE, media, requestFor } from '../builders';
 
 /** Quoted literals are the document's (seed 003) unless another source is named. */
 
@@ -69,7 +69,7 @@ describe('requests', () => {
 	});
 
 	test('the category can be overridden (`r2v`, sources.md 4.2)', () => {
-		const more = { catelogid: 'r2v' };
+		const more = { additionalFields: { catelogid: 'r2v' } };
 		const { json } = requestFor(openComputing, 'textToVideo', 'viduq3-pro', { prompt: 'a' }, more);
 		expect(json).toEqual({ model: 'viduq3-pro', catelogid: 'r2v', prompt: 'a' });
 	});
@@ -79,6 +79,155 @@ describe('requests', () => {
 			method: 'GET',
 			path: '/llmage/v1/tasks',
 			query: { taskid: 'xxx' },
+		});
+	});
+});
+
+describe('a request with files', () => {
+	const path = '/llmage/v1/video/generations';
+
+	test('is the sample "快乐马图生视频"', () => {
+		const request = requestFor(
+			openComputing,
+			'imageToVideo',
+			'happyhorse-1.0-i2v',
+			{ prompt: '图片变换为万圣节各种南瓜飞上天', duration: 15, resolution: '720P' },
+			{ media: { firstFrame: media('image', file('02.jpg')) } },
+		);
+		expect(request).toMatchObject({ method: 'POST', path });
+		expect(curlParts(request)).toEqual(
+			curlSampleParts(String.raw`curl -X POST https://opencomputing.ai/llmage/v1/video/generations \
+-H "Authorization: Bearer <your-apikey>" \
+-F "model=happyhorse-1.0-i2v" \
+-F "catelogid=i2v" \
+-F "prompt=图片变换为万圣节各种南瓜飞上天" \
+-F "duration=15" \
+-F "resolution=720P" \
+-F "image_file=@./02.jpg"`),
+		);
+	});
+
+	test('is the sample "seedance 2.0 图生视频"', () => {
+		const request = requestFor(
+			openComputing,
+			'imageToVideo',
+			'doubao-seedance-2-0-260128',
+			{ prompt: '从图片1到图片2丝滑转换', duration: 5, aspectRatio: '16:9', resolution: '480p' },
+			{
+				media: {
+					firstFrame: media('image', file('myimg1.jpg')),
+					lastFrame: media('image', file('myimg2.jpg')),
+				},
+			},
+		);
+		expect(request).toMatchObject({ method: 'POST', path });
+		expect(curlParts(request)).toEqual(
+			curlSampleParts(String.raw`curl -X POST https://opencomputing.ai/llmage/v1/video/generations \
+-H "Authorization: Bearer <your-apikey>" \
+-F "model=doubao-seedance-2-0-260128" \
+-F "catelogid=i2v" \
+-F "prompt=从图片1到图片2丝滑转换" \
+-F "duration=5" \
+-F "ratio=16:9" \
+-F "resolution=480p" \
+-F "image1_file=@./myimg1.jpg" \
+-F "image2_file=@./myimg2.jpg"`),
+		);
+	});
+
+	test.each([
+		[
+			'seedance 2.0 参考生视频',
+			'doubao-seedance-2-0-260128',
+			'720p',
+			String.raw`curl -X POST https://opencomputing.ai/llmage/v1/video/generations \
+-H "Authorization: Bearer <your-apikey>" \
+-F "model=doubao-seedance-2-0-260128" \
+-F "catelogid=ref2v" \
+-F "image_files=@./1.jpg" \
+-F "image_files=@./2.jpg" \
+-F "prompt=平滑过渡从第一张图片到第二张图片" \
+-F "ratio=4:3" \
+-F "resolution=720p" \
+-F "duration=4"`,
+		],
+		[
+			'快乐马参考生视频',
+			'happyhorse-1.0-r2v',
+			'720P',
+			String.raw`curl -X POST https://opencomputing.ai/llmage/v1/video/generations \
+-H "Authorization: Bearer <your-apikey>" \
+-F "model=happyhorse-1.0-r2v" \
+-F "catelogid=ref2v" \
+-F "image_files=@./1.jpg" \
+-F "image_files=@./2.jpg" \
+-F "prompt=平滑过渡从第一张图片到第二张图片" \
+-F "ratio=4:3" \
+-F "resolution=720P" \
+-F "duration=4"`,
+		],
+	])('is the sample "%s"', (_name, model, resolution, command) => {
+		const request = requestFor(
+			openComputing,
+			'referenceToVideo',
+			model,
+			{ prompt: '平滑过渡从第一张图片到第二张图片', aspectRatio: '4:3', resolution, duration: 4 },
+			{ media: { references: media('image', file('1.jpg'), file('2.jpg')) } },
+		);
+		expect(request).toMatchObject({ method: 'POST', path });
+		expect(curlParts(request)).toEqual(curlSampleParts(command));
+	});
+
+	test('has each type of reference under its own name, and files in the order in which they were given', () => {
+		const references = [
+			...media('video', file('b.mp4', 'video/mp4')),
+			...media('image', file('z.png', 'image/png')),
+			...media('audio', file('c.mp3', 'audio/mpeg')),
+			...media('image', file('a.png', 'image/png')),
+			...media('video', file('a.mp4', 'video/mp4')),
+		];
+		const model = 'doubao-seedance-2-0-260128';
+		expect(
+			curlParts(
+				requestFor(openComputing, 'referenceToVideo', model, { prompt: 'a' }, { media: { references } }),
+			),
+		).toEqual([
+			'audio_files=@./c.mp3',
+			'catelogid=ref2v',
+			'image_files=@./z.png',
+			'image_files=@./a.png',
+			`model=${model}`,
+			'prompt=a',
+			'video_files=@./b.mp4',
+			'video_files=@./a.mp4',
+		]);
+	});
+
+	test('is JSON where all frames are optional and none is given', () => {
+		const model = 'doubao-seedance-1-5-pro-251215';
+		expect(requestFor(openComputing, 'imageToVideo', model, { prompt: 'a', duration: 5 })).toEqual({
+			method: 'POST',
+			path,
+			json: { model, catelogid: 'i2v', prompt: 'a', duration: 5 },
+		});
+	});
+
+	test('takes additional fields, also in place of the only file', () => {
+		const [model, parameters] = ['happyhorse-1.0-i2v', { prompt: 'a' }];
+		const frames = { firstFrame: media('image', file('02.jpg')) };
+		const transno = { media: frames, additionalFields: { transno: '7', prompt: 'b' } };
+		expect(curlParts(requestFor(openComputing, 'imageToVideo', model, parameters, transno))).toEqual([
+			'catelogid=i2v',
+			'image_file=@./02.jpg',
+			`model=${model}`,
+			'prompt=b',
+			'transno=7',
+		]);
+		// Then no file is left, and an address needs no form (sources.md 4.3).
+		const url = { media: frames, additionalFields: { image_file: 'https://a.example/02.jpg' } };
+		expect(requestFor(openComputing, 'imageToVideo', model, parameters, url).json).toEqual({
+			...{ model, catelogid: 'i2v', prompt: 'a' },
+			image_file: 'https://a.example/02.jpg',
 		});
 	});
 });

@@ -1,6 +1,6 @@
 import { tomoviee } from '../../../nodes/shared/providers/tomoviee';
 import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
-import { answer } from '../builders';
+import { answer, media, requestFor } from '../builders';
 
 const task = { provider: 'tomoviee', taskId: 'tm_text2video_customize-0-2025080109295bd73652d4' } as const;
 
@@ -63,6 +63,42 @@ test('the sample of a result', () => {
 	for (const ampersand of [String.raw`\\&`, '&']) {
 		expect(stateOf(FINISHED.replaceAll(String.raw`\&`, ampersand)).videoUrls).toEqual([url]);
 	}
+});
+
+/** sources.md 1.3 has no samples of these two: names and types are its tables'. */
+test.each([
+	['tm_img2video_b', { firstFrame: media('image', 'https://example.com/a.jpg') }, {}],
+	[
+		'tm_tail2video_b',
+		{
+			lastFrame: media('image', 'https://example.com/z.jpg'),
+			firstFrame: media('image', 'https://example.com/a.jpg'),
+		},
+		{ image_tail: 'https://example.com/z.jpg' },
+	],
+])('a submit of %s has addresses of pictures', (model, pictures, more) => {
+	const parameters = {
+		prompt: '跳舞',
+		duration: 5,
+		resolution: '1080p',
+		aspectRatio: 'original',
+		cameraMoveIndex: '46',
+		passThrough: 'mine',
+	};
+	expect(requestFor(tomoviee, 'imageToVideo', model, parameters, { media: pictures })).toEqual({
+		method: 'POST',
+		path: `/v1/open/capacity/application/${model}`,
+		json: {
+			prompt: '跳舞',
+			duration: 5,
+			resolution: '1080p',
+			aspect_ratio: 'original',
+			camera_move_index: 46,
+			params: 'mine',
+			image: 'https://example.com/a.jpg',
+			...more,
+		},
+	});
 });
 
 test('the sample of a status check', () => {

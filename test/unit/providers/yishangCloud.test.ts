@@ -1,6 +1,6 @@
 import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
-import { answer, GATEWAY_PAGE, requestFor } from '../builders';
+import { answer, GATEWAY_PAGE, media, requestFor } from '../builders';
 
 /** Quoted literals are the document's (seed 001) unless another source is named. */
 
@@ -42,9 +42,41 @@ describe('requests', () => {
 			'textToVideo',
 			'veo3',
 			{ prompt: 'A cat', duration: '10' },
-			more,
+			{ additionalFields: more },
 		);
 		expect(json).toEqual({ model: 'veo3', prompt: 'A cat', ...more });
+	});
+
+	test('submit is the sample of the document, word for word, as a picture to start from or a reference', () => {
+		const sample: unknown = JSON.parse(`{
+"model": "sora-2",
+"prompt": "A cat playing piano in the garden",
+"size": "720x1280",
+"seconds": "5",
+"input_reference": ["https://example.com/image.jpg"]
+}`);
+		const parameters = { prompt: 'A cat playing piano in the garden', size: '720x1280', duration: 5 };
+		const pictures = media('image', 'https://example.com/image.jpg');
+		const request = { method: 'POST', path: '/v1/videos', json: sample };
+		expect(
+			requestFor(yishangCloud, 'imageToVideo', 'sora-2', parameters, { media: { firstFrame: pictures } }),
+		).toEqual(request);
+		expect(
+			requestFor(yishangCloud, 'referenceToVideo', 'sora-2', parameters, {
+				media: { references: pictures },
+			}),
+		).toEqual(request);
+	});
+
+	test('several references share the list, in their order', () => {
+		const references = media('image', 'https://example.com/2.jpg', 'https://example.com/1.jpg');
+		expect(
+			requestFor(yishangCloud, 'referenceToVideo', 'veo3', { prompt: 'a' }, { media: { references } }).json,
+		).toEqual({
+			model: 'veo3',
+			prompt: 'a',
+			input_reference: ['https://example.com/2.jpg', 'https://example.com/1.jpg'],
+		});
 	});
 
 	test('status is the sample of the document', () => {

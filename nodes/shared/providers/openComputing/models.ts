@@ -175,12 +175,17 @@ export const models: VideoModel[] = [
 	},
 ];
 
-/** The tables of image to video call the frames differently; a new model most likely as the newer documents do (sources.md 4.6). */
+/** The tables call the frames differently; a new model most likely as the newer documents do (sources.md 4.6). */
 export const customFields: VideoModel['operations'] = {
-	imageToVideo: [
-		prompt,
-		firstFrame('image_file', false),
-		lastFrame('image_file1', false),
-		duration('duration'),
+	imageToVideo: [firstFrame('image_file', false), lastFrame('image_file1', false)],
+	referenceToVideo: [
+		references(
+			{
+				image: { wireName: 'image_files', min: 0 },
+				video: { wireName: 'video_files', min: 0 },
+				audio: { wireName: 'audio_files', min: 0 },
+			},
+			['file'],
+		),
 	],
 };

@@ -19,9 +19,8 @@ const common = (ratios: readonly string[]) => [
 const textToVideo = common(RATIOS);
 const imageToVideo = common([...RATIOS, 'original']);
 
-/** JPG, PNG or WEBP below 200 MB, as an address that the service fetches. */
-const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) =>
-	frame(name, wireName, ['url'], { maxBytes: 200 * 1000 * 1000 });
+/** An address that the service fetches: sources.md 1.3, which also has the limit that `n8n/media.ts` keeps to for all. */
+const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) => frame(name, wireName, ['url']);
 
 export const models: VideoModel[] = [
 	{ id: 'tob_text2video_b', operations: { textToVideo } },
