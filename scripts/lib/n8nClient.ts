@@ -15,7 +15,7 @@ export interface Login {
 
 /** What makes a workflow: the part of it that an exported file holds. */
 export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
-	Partial<Pick<IWorkflowBase, 'settings'>>;
+	Partial<Pick<IWorkflowBase, 'settings' | 'pinData'>>;
 
 export interface Credential {
 	id: string;
@@ -28,6 +28,8 @@ export interface Execution {
 	status: ExecutionStatus;
 	workflowId: string;
 	data: IRunExecutionData;
+	/** What nodes have written on the execution for people to find. */
+	customData?: Record<string, string>;
 }
 
 const FINAL: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
@@ -87,14 +89,21 @@ export class N8nClient {
 
 	/** Creates a workflow and returns its id. */
 	async createWorkflow(workflow: WorkflowFile): Promise<string> {
-		const { name, nodes, connections, settings } = workflow;
+		const { name, nodes, connections, settings, pinData } = workflow;
 		const created = await this.request<{ id: string }>('POST', '/rest/workflows', {
 			name,
 			nodes,
 			connections,
 			settings: settings ?? {},
+			pinData: pinData ?? {},
 		});
 		return created.id;
+	}
+
+	/** Saves a workflow, as the editor does after a change. */
+	async saveWorkflow(workflowId: string, { nodes, connections }: WorkflowFile): Promise<void> {
+		const { versionId } = await this.request<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);
+		await this.request('PATCH', `/rest/workflows/${workflowId}`, { nodes, connections, versionId });
 	}
 
 	/** Makes a workflow's triggers and webhooks live. */

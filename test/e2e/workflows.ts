@@ -1,18 +1,21 @@
-import type { INode, IConnections } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import type { Credential, WorkflowFile } from '../../scripts/lib/n8nClient';
+import type { Credential, N8nClient, WorkflowFile } from '../../scripts/lib/n8nClient';
 
 /** Node names that the tests ask for. */
 export const TRIGGER = 'Trigger';
 export const GENERATE = 'Generate Video';
 export const GET_TASK = 'Get Task';
 export const NEXT = 'Next';
+export const ITEMS = 'Items';
+export const LOOP = 'Loop Over Items';
 
 /** Asking every second: the simulator's tasks take no longer. */
 export const QUICK = { options: { pollIntervalSeconds: 1 } };
 
-type Part = Pick<INode, 'name' | 'type' | 'parameters'> & Partial<INode>;
+/** What makes a node of a workflow; the rest is filled in. */
+export type Part = Pick<INode, 'name' | 'type' | 'parameters'> & Partial<INode>;
 
 export function manualTrigger(): Part {
 	return { name: TRIGGER, type: 'n8n-nodes-base.manualTrigger', parameters: {} };
@@ -28,6 +31,18 @@ export function webhook(path: string): Part {
 		parameters: { path, httpMethod: 'POST', responseMode: 'onReceived' },
 	};
 }
+
+/** An item for each prompt that the webhook was called with (see `start`). */
+export function items(): Part {
+	return {
+		name: ITEMS,
+		type: 'n8n-nodes-base.splitOut',
+		parameters: { fieldToSplitOut: 'body.items' },
+	};
+}
+
+/** The prompt of the item. */
+export const PROMPT_OF_ITEM = '={{ $json.prompt }}';
 
 export function generateVideo(credential: Credential, parameters: INode['parameters']): Part {
 	return {
@@ -52,16 +67,53 @@ export function next(): Part {
 	return { name: NEXT, type: 'n8n-nodes-base.noOp', parameters: {} };
 }
 
+/** One item at a time. Its first output is for the end, its second for the loop. */
+export function loop(): Part {
+	return { name: LOOP, type: 'n8n-nodes-base.splitInBatches', typeVersion: 3, parameters: {} };
+}
+
 /** A workflow whose nodes stand in a row, each feeding the next. */
 export function chain(...parts: Part[]): WorkflowFile {
-	const nodes = parts.map(
-		(part, index): INode => ({ id: randomUUID(), typeVersion: 1, position: [index * 240, 0], ...part }),
-	);
-	const connections: IConnections = {};
-	nodes.slice(1).forEach(({ name }, index) => {
-		connections[nodes[index]?.name ?? ''] = { main: [[{ node: name, type: 'main', index: 0 }]] };
-	});
-	return { name: `e2e ${nodes.map(({ name }) => name).join(', ')}`.slice(0, 128), nodes, connections };
+	const workflow: WorkflowFile = {
+		name: `e2e ${parts.map(({ name }) => name).join(', ')}`.slice(0, 128),
+		nodes: parts.map(toNode),
+		connections: {},
+	};
+	parts.slice(1).forEach(({ name }, index) => connect(workflow, parts[index]?.name ?? '', 0, name));
+	return workflow;
+}
+
+/** The workflow with a further node, fed by one output of a node that is in it. */
+export function withBranch(workflow: WorkflowFile, from: string, output: number, part: Part): WorkflowFile {
+	const longer = structuredClone(workflow);
+	longer.nodes.push(toNode(part, longer.nodes.length));
+	connect(longer, from, output, part.name);
+	return longer;
+}
+
+/** Draws a connection. */
+export function connect({ connections }: WorkflowFile, from: string, output: number, to: string): void {
+	const outputs = ((connections[from] ??= {}).main ??= []);
+	while (outputs.length <= output) outputs.push([]);
+	outputs[output]?.push({ node: to, type: 'main', index: 0 });
+}
+
+/** Publishes a workflow and calls it with an item for each prompt. */
+export async function start(
+	client: N8nClient,
+	workflow: WorkflowFile,
+	prompts: readonly string[],
+): Promise<{ workflowId: string; executionId: string }> {
+	const workflowId = await client.createWorkflow(workflow);
+	await client.activate(workflowId);
+	const path = workflow.nodes.find(({ name }) => name === TRIGGER)?.webhookId ?? '';
+	await client.callWebhook(path, { items: prompts.map((prompt) => ({ prompt })) });
+	const [executionId = ''] = await client.executionIds(workflowId);
+	return { workflowId, executionId };
+}
+
+function toNode(part: Part, index: number): INode {
+	return { id: randomUUID(), typeVersion: 1, position: [index * 240, 0], ...part };
 }
 
 function credentialsOf({ id, name, type }: Credential): NonNullable<INode['credentials']> {
