@@ -2,6 +2,7 @@ import type { Field, NumberField } from '../../nodes/shared/fields/fields';
 import {
 	isMediaField,
 	wireNamesOf,
+	PLURALS,
 	type MediaForm,
 	type MediaType,
 	type ReferenceKind,
@@ -41,7 +42,9 @@ const WORDS: Record<Language, Words> = {
 		},
 		image: 'image',
 		files: ({ min, max }, type) =>
-			max === undefined ? `${min === 0 ? '' : `${min} or more `}${type}s` : `${min} to ${max} ${type}s`,
+			max === undefined
+				? `${min === 0 ? '' : `${min} or more `}${PLURALS[type]}`
+				: `${min} to ${max} ${PLURALS[type]}`,
 		forms: (forms) => {
 			if (forms.includes('file')) return ', sent as a file';
 			return forms.includes('base64') ? ', sent as an address or as Base64' : ', sent as an address';
@@ -51,7 +54,7 @@ const WORDS: Record<Language, Words> = {
 		pacing: ({ id, credential, pacing }) =>
 			`Provider ${code(id)}, credential type ${code(credential)}. Unless Options say otherwise, up to ${pacing.maxConcurrentTasks} tasks of a run are open at once, a task is first checked ${pacing.firstPollSeconds} seconds after it was submitted, and checks are at least ${pacing.minPollSeconds} seconds apart.`,
 		custom: (fields) =>
-			`Any other model: choose Custom and give its ID. It has the fields that all models above share: ${fields}.`,
+			`Any other model: choose Custom and give its ID. It is offered these fields: ${fields}.`,
 	},
 	zh: {
 		headings: ['模型', '节点参数', 'API 字段', '可选值', '文档默认值', '必填'],
@@ -77,7 +80,7 @@ const WORDS: Record<Language, Words> = {
 		required: '是',
 		pacing: ({ id, credential, pacing }) =>
 			`服务商 ${code(id)}，凭据类型 ${code(credential)}。若未在 Options 中另行设置，一次运行最多同时进行 ${pacing.maxConcurrentTasks} 个任务；提交 ${pacing.firstPollSeconds} 秒后首次查询状态，之后同一任务的两次查询至少间隔 ${pacing.minPollSeconds} 秒。`,
-		custom: (fields) => `其他模型：选择 Custom 并填写模型 ID，可用字段为上述各模型共有的字段：${fields}。`,
+		custom: (fields) => `其他模型：选择 Custom 并填写模型 ID，可用字段：${fields}。`,
 	},
 };
 

@@ -3,6 +3,9 @@
 /** What a file shows or plays. */
 export type MediaType = 'image' | 'video' | 'audio';
 
+/** What messages call several of them. */
+export const PLURALS: Record<MediaType, string> = { image: 'images', video: 'videos', audio: 'audio files' };
+
 /** How a provider takes a file: as a part of a form, as an address that it fetches, or as bare Base64. */
 export type MediaForm = 'file' | 'url' | 'base64';
 

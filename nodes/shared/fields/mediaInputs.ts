@@ -1,4 +1,5 @@
 import { PARAMETERS } from './fields';
+import { PLURALS } from './media';
 import type { FrameField, MediaField, MediaType, ReferenceKind, ReferencesField } from './media';
 import { isEmpty, shown, type InputProblem } from './values';
 
@@ -109,12 +110,12 @@ function entriesOf(raw: unknown): unknown[] | undefined {
 }
 
 function counted(count: number, type: MediaType): string {
-	return `${count} ${type}${count === 1 ? '' : 's'}`;
+	return `${count} ${count === 1 ? PLURALS[type].replace(/s$/, '') : PLURALS[type]}`;
 }
 
 /** How many files of a type a model takes, in words. */
 export function takes({ min, max }: ReferenceKind, type: MediaType): string {
-	if (max === undefined) return min > 0 ? `at least ${counted(min, type)}` : `any number of ${type}s`;
+	if (max === undefined) return min > 0 ? `at least ${counted(min, type)}` : `any number of ${PLURALS[type]}`;
 	return min > 0 ? `${min} to ${counted(max, type)}` : `up to ${counted(max, type)}`;
 }
 

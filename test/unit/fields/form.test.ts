@@ -253,7 +253,7 @@ describe('references', () => {
 
 	test.each([
 		['happyhorse-1.0-r2v', '1 to 9 images'],
-		['doubao-seedance-2-0-260128', 'at least 1 image, any number of videos, any number of audios'],
+		['doubao-seedance-2-0-260128', 'at least 1 image, any number of videos, any number of audio files'],
 	])('of %s say how many there may be', (model, words) => {
 		const property = shownProperties(generate, { ...chosen, model }).find(
 			({ name }) => name === 'references',
