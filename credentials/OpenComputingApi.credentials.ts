@@ -1,7 +1,8 @@
 import type {
-	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -35,10 +36,14 @@ export class OpenComputingApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
-	};
+	/** A function, because n8n 2.40 cannot evaluate a credential's expression in a workflow whose binary mode is "combined". */
+	async authenticate(
+		{ apiKey }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		requestOptions.headers = { ...requestOptions.headers, Authorization: `Bearer ${String(apiKey).trim()}` };
+		return requestOptions;
+	}
 
 	/** The list of models costs nothing and needs a key (seed 003, "查询可用模型列表"). */
 	test: ICredentialTestRequest = {

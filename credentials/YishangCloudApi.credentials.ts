@@ -1,7 +1,8 @@
 import type {
-	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -36,10 +37,14 @@ export class YishangCloudApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
-	};
+	/** A function, because n8n 2.40 cannot evaluate a credential's expression in a workflow whose binary mode is "combined". */
+	async authenticate(
+		{ apiKey }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		requestOptions.headers = { ...requestOptions.headers, Authorization: `Bearer ${String(apiKey).trim()}` };
+		return requestOptions;
+	}
 
 	/**
 	 * The service documents nothing that is free and needs a key but the status of a task. A task that does not exist is

@@ -6,12 +6,7 @@ import type { ICredentialType } from 'n8n-workflow';
 
 import { providers } from '../nodes/shared/providers';
 import { startSimulator, type Simulator } from '../test/simulator';
-import {
-	createSimulatorCredentials,
-	oneExamplePerProvider,
-	readExamples,
-	withCredentials,
-} from './lib/examples';
+import { createSimulatorCredentials, forSimulator, oneVideoExamples, readExamples } from './lib/examples';
 import type { Example } from './lib/examples';
 import { installN8n } from './lib/installN8n';
 import { startN8n, type RunningN8n } from './lib/n8n';
@@ -23,7 +18,8 @@ import { table } from './lib/table';
 
 /**
  * `npm run demo`: a real n8n with the packed package and the example workflows in it, and simulated providers for it to
- * talk to. Makes one video per provider and stays up until Ctrl-C; `-- --exit` ends it instead.
+ * talk to. Makes a video from a prompt with each provider, one from a picture and one from references, and stays up until
+ * Ctrl-C; `-- --exit` ends it instead.
  */
 const JOB_SECONDS = 15;
 const outputFolder = path.join(root, 'demo-output');
@@ -73,15 +69,16 @@ async function start(): Promise<{ n8n: RunningN8n; simulator: Simulator }> {
 	return { n8n, simulator };
 }
 
-/** Imports the examples and runs those that show one provider each, side by side. */
+/** Imports the examples and runs those that make one video each, side by side. */
 async function makeVideos(client: N8nClient, simulator: Simulator): Promise<MadeVideo[]> {
 	const examples = readExamples();
 	const credentials = await createSimulatorCredentials(client, simulator, examples);
 	const workflowIds = new Map<Example, string>();
 	for (const example of examples) {
-		workflowIds.set(example, await client.createWorkflow(withCredentials(example.workflow, credentials)));
+		const workflow = forSimulator(example.workflow, simulator, credentials);
+		workflowIds.set(example, await client.createWorkflow(workflow));
 	}
-	const chosen = oneExamplePerProvider(examples);
+	const chosen = oneVideoExamples(examples);
 	console.log(
 		`The simulated tasks take ${JOB_SECONDS} seconds; the nodes ask for them as seldom as the real services want.`,
 	);

@@ -96,6 +96,11 @@ export class Editor {
 		await list.waitFor({ state: 'hidden' });
 	}
 
+	/** A button among the open node's parameters, by its words. */
+	button(words: string): Locator {
+		return this.parameters.getByRole('button', { name: words });
+	}
+
 	/** Runs the open node, and what it needs from the nodes before it. */
 	async executeStep(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();

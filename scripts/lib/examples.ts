@@ -10,8 +10,14 @@ import { root } from './paths';
 
 const examplesFolder = path.join(root, 'examples');
 
+/** Where the examples have their pictures from. */
+const PICTURE = /https:\/\/upload\.wikimedia\.org\/[^"\s]+/g;
+
 /** Name prefix of the examples of which there is one per provider: started by hand, one video. */
 const ONE_PER_PROVIDER = 'text-to-video-';
+
+/** Names of the examples that make one video, started by hand. */
+const ONE_VIDEO = /-to-video-/;
 
 export interface Example {
 	/** File name without its extension. */
@@ -35,6 +41,11 @@ export function oneExamplePerProvider(examples: Example[]): Example[] {
 	return examples.filter(({ id }) => id.startsWith(ONE_PER_PROVIDER));
 }
 
+/** The examples that make one video each. */
+export function oneVideoExamples(examples: Example[]): Example[] {
+	return examples.filter(({ id }) => ONE_VIDEO.test(id));
+}
+
 /**
  * Creates one credential per provider, which points at the simulator, under the name that the examples use: they name
  * credentials but, as exported files, have no ids.
@@ -54,9 +65,18 @@ export async function createSimulatorCredentials(
 	return created;
 }
 
-/** The workflow with the ids of these credentials, as n8n's editor fills them in on import. */
-export function withCredentials(workflow: WorkflowFile, credentials: Credential[]): WorkflowFile {
-	return { ...workflow, nodes: workflow.nodes.map((node) => nodeWithCredentials(node, credentials)) };
+/**
+ * The workflow as it runs against the simulator: with the ids of these credentials, as n8n's editor fills them in on
+ * import, and with the simulator's own picture in place of each that would have to come from the internet.
+ */
+export function forSimulator(
+	workflow: WorkflowFile,
+	simulator: { url: string },
+	credentials: Credential[],
+): WorkflowFile {
+	const text = JSON.stringify(workflow).replace(PICTURE, `${simulator.url}/test-media/first.png`);
+	const local = JSON.parse(text) as WorkflowFile;
+	return { ...local, nodes: local.nodes.map((node) => nodeWithCredentials(node, credentials)) };
 }
 
 function nodeWithCredentials(node: INode, credentials: Credential[]): INode {

@@ -147,6 +147,16 @@ export class N8nClient {
 		return list.results.map(({ id }) => id);
 	}
 
+	/** The newest execution of a workflow that was just called: a webhook may answer before n8n lists its execution. */
+	async newestExecution(workflowId: string): Promise<string> {
+		for (let tries = 1; ; tries += 1) {
+			const [id] = await this.executionIds(workflowId);
+			if (id !== undefined) return id;
+			if (tries === 20) throw new Error(`Workflow ${workflowId} has no execution`);
+			await sleep(200);
+		}
+	}
+
 	async getExecution(id: string): Promise<Execution> {
 		const execution = await this.request<Omit<Execution, 'data'> & { data: string }>(
 			'GET',

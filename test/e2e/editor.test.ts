@@ -1,4 +1,6 @@
 import { providers } from '../../nodes/shared/providers';
+import { modelsOf, operationsOf } from '../../nodes/shared/providers/catalogue';
+import type { OperationId, ProviderId, VideoProvider } from '../../nodes/shared/providers/provider';
 import { Editor, openEditor } from '../../scripts/lib/editor';
 import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import type { Credential, N8nClient } from '../../scripts/lib/n8nClient';
@@ -11,6 +13,14 @@ jest.setTimeout(180_000);
 /** What the seed allows, in the words of the form; not taken from the catalogue, which this is a check of. */
 const DEFAULT = 'Model Default';
 const RATIOS = ['1:1', '3:4', '4:3', '9:16', '16:9'];
+
+/** Of the models that share their fields, and so their form, one. */
+function differing(provider: VideoProvider, operation: OperationId): string[] {
+	const forms = modelsOf(provider, operation).map(
+		({ id, operations }) => [operations[operation], id] as const,
+	);
+	return [...new Map(forms).values()];
+}
 
 /** The form as a user meets it, in a real browser. The screenshots are for people to look at. */
 describe("n8n's editor", () => {
@@ -64,15 +74,68 @@ describe("n8n's editor", () => {
 	});
 
 	it.each(
-		providers.flatMap(({ id, models }) =>
-			[...models.map((model) => model.id), 'custom'].map((model) => ({ id, model })),
+		providers.flatMap((provider) =>
+			operationsOf(provider).flatMap((operation) =>
+				[...differing(provider, operation), 'custom'].map((model) => ({ id: provider.id, operation, model })),
+			),
 		),
-	)('draws the form of $id $model', async ({ id, model }) => {
-		await openGenerateVideo({ provider: id, model });
-		await editor.screenshot(`form-${id}-${model}`);
-		expect(await editor.fieldNames()).toEqual(
-			expect.arrayContaining(['provider', 'operation', 'model', 'prompt', 'wait']),
-		);
+	)('draws the form of $id $operation $model', async ({ id, operation, model }) => {
+		await openGenerateVideo({ provider: id, operation, model });
+		await editor.screenshot(`form-${id}-${operation}-${model}`);
+		const names = await editor.fieldNames();
+		expect(names).toEqual(expect.arrayContaining(['provider', 'operation', 'model', 'prompt', 'wait']));
+		// A custom model has the frames that all models share.
+		if (model !== 'custom') expect(names.includes('firstFrameInput')).toBe(operation === 'imageToVideo');
+		expect(await editor.button('Add Reference').count()).toBe(operation === 'referenceToVideo' ? 1 : 0);
+	});
+
+	it.each<{ id: ProviderId; one: string; two: string; optional?: boolean }>([
+		{ id: 'hiDream', one: 'img2video', two: 'keyframe2video' },
+		{ id: 'openComputing', one: 'happyhorse-1.0-i2v', two: 'viduq3-pro' },
+		{ id: 'openComputing', one: 'happyhorse-1.0-i2v', two: 'doubao-seedance-1-5-pro-251215', optional: true },
+		{ id: 'tomoviee', one: 'tm_img2video_b', two: 'tm_tail2video_b' },
+		{ id: 'yishangCloud', one: 'sora-2', two: 'sora-2' },
+	])('asks for the frames that $id $two takes', async ({ id, one, two, optional }) => {
+		const frames = async () => (await modelFields()).filter((name) => /Frame/.test(name));
+		await openGenerateVideo({ provider: id, operation: 'imageToVideo', model: one });
+		expect(await frames()).toEqual(['firstFrameBinaryField', 'firstFrameInput']);
+		expect(await offered('firstFrameInput')).toEqual(['Binary File', 'URL']);
+		await editor.choose(editor.field('firstFrameInput'), 'URL');
+		expect(await frames()).toEqual(['firstFrameInput', 'firstFrameUrl']);
+		if (one === two) return;
+
+		await editor.choose(editor.field('model'), two);
+		const last = optional ? ['lastFrameInput'] : ['lastFrameBinaryField', 'lastFrameInput'];
+		expect(await frames()).toEqual(['firstFrameInput', 'firstFrameUrl', ...last]);
+		const inputs = ['Binary File', ...(optional ? ['None'] : []), 'URL'];
+		expect(await offered('lastFrameInput')).toEqual(inputs);
+		await editor.choose(editor.field('lastFrameInput'), 'URL');
+		expect(await frames()).toEqual(['firstFrameInput', 'firstFrameUrl', 'lastFrameInput', 'lastFrameUrl']);
+		await editor.screenshot(`frames-${id}-${two}`);
+		if (!optional) return;
+		for (const frame of ['firstFrame', 'lastFrame']) {
+			await editor.choose(editor.field(`${frame}Input`), 'None');
+		}
+		expect(await frames()).toEqual(['firstFrameInput', 'lastFrameInput']);
+	});
+
+	it.each<{ id: ProviderId; model: string; types: string[] }>([
+		{ id: 'openComputing', model: 'doubao-seedance-2-0-260128', types: ['Audio', 'Image', 'Video'] },
+		{ id: 'openComputing', model: 'happyhorse-1.0-r2v', types: ['Image'] },
+		{ id: 'yishangCloud', model: 'veo3.1', types: ['Image'] },
+	])('adds references of the types that $id $model takes', async ({ id, model, types }) => {
+		await openGenerateVideo({ provider: id, operation: 'referenceToVideo', model });
+		await editor.button('Add Reference').click();
+		const entry = async () =>
+			(await modelFields())
+				.filter((name) => name.startsWith('references.'))
+				.map((name) => name.split('.').at(-1));
+		expect(await entry()).toEqual(['binaryField', 'input', 'type']);
+		expect(await offered('type')).toEqual(types);
+		await editor.screenshot(`references-${id}-${model}-binary`);
+		await editor.choose(editor.field('input'), 'URL');
+		expect(await entry()).toEqual(['input', 'type', 'url']);
+		await editor.screenshot(`references-${id}-${model}-url`);
 	});
 
 	it('meets a value left over from another model with a clear message, and sends nothing', async () => {

@@ -2,9 +2,9 @@ import type { INode } from 'n8n-workflow';
 
 import {
 	createSimulatorCredentials,
+	forSimulator,
 	oneExamplePerProvider,
 	readExamples,
-	withCredentials,
 } from '../../scripts/lib/examples';
 import { providers } from '../../nodes/shared/providers';
 import type { Credential, Execution, N8nClient, WorkflowFile } from '../../scripts/lib/n8nClient';
@@ -30,7 +30,7 @@ describe('the example', () => {
 	afterAll(async () => await simulator.close());
 
 	it.each(examples)('$id runs and ends in the videos of all its tasks', async ({ workflow }) => {
-		const execution = await runOnce(withCredentials(inAHurry(workflow), credentials));
+		const execution = await runOnce(forSimulator(inAHurry(workflow), simulator, credentials));
 		expect(execution.data.resultData.error?.message).toBeUndefined();
 		expect(execution.status).toBe('success');
 		expect(simulator.tasks.length).toBeGreaterThan(0);
@@ -67,6 +67,6 @@ function hurry(node: INode): INode {
 function tasksWithVideo(execution: Execution): string[] {
 	const runs = Object.values(execution.data.resultData.runData).flat();
 	const items = runs.flatMap((nodeRun) => nodeRun.data?.['main']?.flat() ?? []);
-	const ids = items.filter((item) => item?.binary).map((item) => String(item?.json['taskId']));
-	return [...new Set(ids)].sort();
+	const ids = items.filter((item) => item?.binary).flatMap((item) => item?.json['taskId'] ?? []);
+	return [...new Set(ids.map(String))].sort();
 }

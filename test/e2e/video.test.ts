@@ -44,7 +44,7 @@ describe.each(providers.map((provider) => ({ provider, id: provider.id })))(
 			);
 			await client.activate(workflowId);
 			expect((await client.callWebhook(path)).status).toBe(200);
-			const [executionId = ''] = await client.executionIds(workflowId);
+			const executionId = await client.newestExecution(workflowId);
 			await expectTheServedVideo(await client.waitForExecution(executionId));
 		});
 

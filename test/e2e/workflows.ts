@@ -32,6 +32,38 @@ export function webhook(path: string): Part {
 	};
 }
 
+/** Fetches a file into a binary field; its address may be an expression. */
+export function fetchFile(url: string, field = 'data'): Part {
+	const response = { responseFormat: 'file', outputPropertyName: field };
+	return {
+		name: `Fetch ${field}`,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: { url, options: { response: { response } } },
+	};
+}
+
+/** Fetches the file whose address is in a field of the item, into the binary field of the same name. */
+export function fetchOfItem(field = 'data'): Part {
+	return fetchFile(`={{ $json.${field} }}`, field);
+}
+
+/** Makes a file of the Base64 in the item's field `base64`, as `data`. */
+export function convertToFile(fileName: string, mimeType: string): Part {
+	return {
+		name: 'Convert to File',
+		type: 'n8n-nodes-base.convertToFile',
+		typeVersion: 1.1,
+		parameters: { operation: 'toBinary', sourceProperty: 'base64', options: { fileName, mimeType } },
+	};
+}
+
+/** Puts a file, as an expression over `item`, into each item's binary field `data`. */
+export function code(file: string): Part {
+	const jsCode = `return $input.all().map((item) => ({ json: item.json, binary: { data: ${file} } }));`;
+	return { name: 'Code', type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode } };
+}
+
 /** An item for each prompt that the webhook was called with (see `start`). */
 export function items(): Part {
 	return {
@@ -98,18 +130,18 @@ export function connect({ connections }: WorkflowFile, from: string, output: num
 	outputs[output]?.push({ node: to, type: 'main', index: 0 });
 }
 
-/** Publishes a workflow and calls it with an item for each prompt. */
+/** Publishes a workflow and calls it with an item for each prompt, or with these items. */
 export async function start(
 	client: N8nClient,
 	workflow: WorkflowFile,
-	prompts: readonly string[],
+	prompts: ReadonlyArray<string | object>,
 ): Promise<{ workflowId: string; executionId: string }> {
 	const workflowId = await client.createWorkflow(workflow);
 	await client.activate(workflowId);
 	const path = workflow.nodes.find(({ name }) => name === TRIGGER)?.webhookId ?? '';
-	await client.callWebhook(path, { items: prompts.map((prompt) => ({ prompt })) });
-	const [executionId = ''] = await client.executionIds(workflowId);
-	return { workflowId, executionId };
+	const given = prompts.map((one) => (typeof one === 'string' ? { prompt: one } : one));
+	await client.callWebhook(path, { items: given });
+	return { workflowId, executionId: await client.newestExecution(workflowId) };
 }
 
 function toNode(part: Part, index: number): INode {

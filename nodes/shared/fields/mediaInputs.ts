@@ -46,6 +46,10 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 		case 'binary': {
 			const parameter = `${name}BinaryField`;
 			const raw = read(parameter);
+			// An expression that found nothing must not be paid for with another picture; where nothing is said, the form's default counts.
+			if (isEmpty(raw) && !isEmpty(said)) {
+				return { ...none, problems: [{ parameter, message: `"${label}" has no field` }] };
+			}
 			const source = { binary: isEmpty(raw) ? BINARY_FIELD : raw };
 			return { ...none, inputs: [{ field, parameter, label, type: 'image', source }] };
 		}
@@ -141,7 +145,7 @@ function referenceInputs(
 			wrong(`"${label}" is ${shown(entry)}, but has to say its type and where its file is`);
 			continue;
 		}
-		const { input, url, binaryField } = entry;
+		const { input, url } = entry;
 		const type = types.find((one) => one === (isEmpty(entry.type) ? 'image' : entry.type));
 		if (type === undefined) {
 			wrong(`"${label}" is of type ${shown(entry.type)}, but ${model} accepts ${types.join(', ')}`);
@@ -153,8 +157,9 @@ function referenceInputs(
 			wrong(`The input of "${label}" is ${shown(from)}, but has to be one of binary, url`);
 			continue;
 		}
-		const raw = from === 'url' ? url : isEmpty(binaryField) ? BINARY_FIELD : binaryField;
-		const named = several(raw, from === 'url' ? NEXT_URL : NEXT_NAME);
+		const fieldName = 'binaryField' in entry ? entry.binaryField : BINARY_FIELD;
+		const raw = from === 'url' ? url : fieldName;
+		const named = isEmpty(raw) ? [] : several(raw, from === 'url' ? NEXT_URL : NEXT_NAME);
 		// An empty list is what an expression gives where there is nothing to send.
 		if (named.length === 0 && !Array.isArray(raw)) {
 			wrong(`"${label}" has no ${from === 'url' ? 'URL' : 'field'}`);

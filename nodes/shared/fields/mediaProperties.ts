@@ -45,7 +45,7 @@ export function frameProperties(field: FrameField): INodeProperties[] {
 			type: 'string',
 			displayOptions: show('binary'),
 			default: BINARY_FIELD,
-			description: fileDescription('Name of the field of the input item that has the file', forms),
+			description: fileDescription('Name of the field of the input item that holds the file', forms),
 		},
 		{
 			displayName: `${displayName} URL`,
@@ -99,7 +99,7 @@ export function referencesProperty(field: ReferencesField): INodeProperties {
 						displayOptions: { show: { input: ['binary'] } },
 						default: BINARY_FIELD,
 						description: fileDescription(
-							'Name of the field of the input item that has the file, or several with commas',
+							'Name of the field of the input item that holds the file, or several names with commas between them',
 							field.forms,
 						),
 					},
@@ -110,7 +110,10 @@ export function referencesProperty(field: ReferencesField): INodeProperties {
 						displayOptions: { show: { input: ['url'] } },
 						default: '',
 						placeholder: 'e.g. https://example.com/picture.png',
-						description: urlDescription('Address of the file, or several with commas', field.forms),
+						description: urlDescription(
+							'Address of the file, or several addresses with commas between them',
+							field.forms,
+						),
 					},
 				],
 			},

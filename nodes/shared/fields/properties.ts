@@ -128,6 +128,9 @@ function valueProperty(field: ValueField): INodeProperties {
 				...common,
 				type: 'string',
 				typeOptions: { rows: field.name === 'prompt' ? 4 : 2 },
+				...(field.documentedDefault === undefined
+					? {}
+					: { placeholder: modelDefault(field.documentedDefault) }),
 				default: '',
 			};
 		case 'choice': {

@@ -159,7 +159,7 @@ class MediaReader {
 		const fileName = binary.fileName || `${label.toLowerCase().replace(/ /g, '-')}.${extension}`;
 		const file: MediaFile = { fileName, mimeType, bytes, open };
 		if (forms.includes('file')) return file;
-		if (!inText) return await this.link(binary);
+		if (!inText) return await this.link(binary, file);
 		return async () => {
 			const chunks: Uint8Array[] = [];
 			for await (const chunk of open()) chunks.push(chunk);
@@ -168,9 +168,15 @@ class MediaReader {
 	}
 
 	/** A signed address of a file that n8n has, for a provider that takes nothing else; a fresh one for every request. */
-	private async link(binary: IBinaryData): Promise<MediaValue> {
+	private async link(binary: IBinaryData, { fileName, mimeType }: MediaFile): Promise<MediaValue> {
 		const { context, provider } = this;
-		const sign = () => context.helpers.createBinarySignedUrl(binary, LINK_LIFE);
+		const { createBinarySignedUrl, prepareBinaryData } = context.helpers;
+		// A Code node's files are in the item itself, and n8n signs only what it has stored.
+		const kept =
+			binary.id === undefined
+				? await prepareBinaryData(Buffer.from(binary.data, 'base64'), fileName, mimeType)
+				: binary;
+		const sign = () => createBinarySignedUrl(kept, LINK_LIFE);
 		const wayOut = 'Give its URL instead';
 		let host: string;
 		try {

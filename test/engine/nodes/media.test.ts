@@ -242,6 +242,19 @@ describe('what cannot be sent is told before anything is', () => {
 			{ model: 'viduq3-pro', lastFrameInput: 'none' },
 			/viduq3-pro needs a "Last Frame"/,
 		],
+		[
+			'a field that an expression did not find',
+			{ firstFrameBinaryField: '={{ $json.nothing }}' },
+			/"First Frame" has no field/,
+		],
+		[
+			'a reference that an expression did not find',
+			{
+				...happyReferences,
+				...list({ type: 'image', input: 'binary', binaryField: '={{ $json.nothing }}' }),
+			},
+			/"Reference 1" has no field/,
+		],
 		['an empty URL', { firstFrameInput: 'url' }, /"First Frame" has no URL/],
 		[
 			'a file:// URL',

@@ -36,8 +36,13 @@ describe('a frame', () => {
 			{ firstFrameInput: 'binary', firstFrameBinaryField: 'img' },
 			[['image', 'binary', 'img']],
 		],
-		['the default field', first, { firstFrameInput: 'binary' }, [['image', 'binary', 'data']]],
-		['an empty field', first, { firstFrameBinaryField: ' ' }, [['image', 'binary', 'data']]],
+		['a field that is not given', first, { firstFrameInput: 'binary' }, ['"First Frame" has no field']],
+		[
+			'an empty field',
+			first,
+			{ firstFrameInput: 'binary', firstFrameBinaryField: ' ' },
+			['"First Frame" has no field'],
+		],
 		['no input', first, {}, [['image', 'binary', 'data']]],
 		['no input, optional', optionalFirst, {}, [['image', 'binary', 'data']]],
 		['no input, optional and last', optionalLast, {}, []],
@@ -46,7 +51,7 @@ describe('a frame', () => {
 		[
 			'an input of an optional last one',
 			optionalLast,
-			{ lastFrameInput: 'binary' },
+			{ lastFrameInput: 'binary', lastFrameBinaryField: 'data' },
 			[['image', 'binary', 'data']],
 		],
 		['none', optionalFirst, { firstFrameInput: 'none', firstFrameUrl: 'https://a.example/old.png' }, []],
@@ -164,7 +169,7 @@ describe('references', () => {
 		['a single entry', { type: 'image', input: 'url', url: one }, [['image', 'url', one]]],
 		['a single entry in the collection', { items: { input: 'url', url: one } }, [['image', 'url', one]]],
 		['an entry with defaults', [{}], [image('data')]],
-		['an empty field', [{ input: 'binary', binaryField: ' ' }], [image('data')]],
+		['an empty field', [{ input: 'binary', binaryField: ' ' }], ['"Reference 1" has no field']],
 		['several names', [{ binaryField: 'a, b ,c,,' }], [image('a'), image('b'), image('c')]],
 		[
 			'an array of names',

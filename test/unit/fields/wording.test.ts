@@ -84,7 +84,9 @@ describe.each(cases)('%s', (_name, property) => {
 			expect(titles.filter((title) => !isTitleCase(title))).toEqual([]);
 			expect(property.placeholder).toBe(`Add ${titles[0] ?? ''}`);
 		}
-		if (property.type === 'string') expect(property.placeholder ?? 'e.g. ').toMatch(/^e\.g\. /);
+		// Numbers say so, too.
+		if (property.type === 'string')
+			expect(property.placeholder ?? 'e.g. ').toMatch(/^(e\.g\. |Model Default: )/);
 	});
 
 	test('sorts what a collection offers', () => {

@@ -75,8 +75,8 @@ function fakeContext({ files = {}, json = {}, web = {}, n8nUrl, baseUrl }: World
 			const { status = found ? 200 : 404, headers = {}, body = Buffer.alloc(0) } = found ?? {};
 			return await Promise.resolve({ statusCode: status, headers, body: Readable.from([body]) });
 		},
-		prepareBinaryData: async (stream: Readable, fileName: string | undefined, mimeType: string) => {
-			const content = Buffer.concat((await stream.toArray()) as Buffer[]);
+		prepareBinaryData: async (given: Buffer | Readable, fileName: string | undefined, mimeType: string) => {
+			const content = Buffer.isBuffer(given) ? given : Buffer.concat((await given.toArray()) as Buffer[]);
 			return { data: content.toString('base64'), mimeType, ...(fileName ? { fileName } : {}) };
 		},
 	};
