@@ -1,6 +1,6 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask, VideoProvider } from '../providers/provider';
-import { Agenda, StoppedError, type Clock } from '../task/clock';
+import { Scheduler, StoppedError, type Clock } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
 import { connect, type Connection } from './http';
@@ -102,20 +102,20 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
-	const agenda = new Agenda(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
+	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
 	let outcomes: Array<JobOutcome<StoredVideo>>;
 	try {
 		const jobs = ready.map((plan) => {
 			const connection = connections.get(plan.provider) as Connection;
 			return toJob(context, plan, connection, trace, run.onOutcome);
 		});
-		const options = { clock, agenda, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
+		const options = { clock, scheduler, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
 		outcomes = await runTasks(jobs, options);
 	} catch (error) {
 		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
 		throw new NodeOperationError(context.getNode(), error.message, { description: trace.leftBehind() });
 	} finally {
-		agenda.close();
+		scheduler.close();
 	}
 
 	const routed: Array<RoutedItem & { itemIndex: number }> = [];

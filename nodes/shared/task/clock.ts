@@ -39,7 +39,7 @@ const LONGEST_SLEEP_MS = 1000;
  * Stop ends all of them at once. n8n's `sleep` cannot be cancelled in every version it supports, hence one loop of
  * short sleeps and not one sleep per task.
  */
-export class Agenda {
+export class Scheduler {
 	private readonly entries: Entry[] = [];
 	private running = false;
 	private notBeforeMs = 0;
@@ -106,7 +106,7 @@ export class Agenda {
 }
 
 /** Lets at most `limit` through at a time; the others wait in line. */
-export class Gate {
+export class Semaphore {
 	private inside = 0;
 	private readonly line: Array<() => void> = [];
 

@@ -8,8 +8,8 @@ import type {
 	TaskState,
 	VideoProvider,
 } from '../providers/provider';
-import { Gate, StoppedError } from './clock';
-import type { Agenda, Clock } from './clock';
+import { Semaphore, StoppedError } from './clock';
+import type { Scheduler, Clock } from './clock';
 import { downloadVideos } from './download';
 import type { DownloadProblem } from './download';
 import { isUnanswered, submitTask } from './submit';
@@ -71,7 +71,7 @@ export interface JobOutcome<File> {
 /** What a run needs to know and may use. */
 export interface RunOptions {
 	clock: Clock;
-	agenda: Agenda;
+	scheduler: Scheduler;
 	/** How many tasks of this run may be open at the provider at once. */
 	maxConcurrentTasks: number;
 	/** 0 to 1, for the jitter. */
@@ -99,8 +99,8 @@ class JobRun<File> {
 	constructor(
 		private readonly job: TaskJob<File>,
 		private readonly options: RunOptions,
-		private readonly open: Gate,
-		private readonly downloads: Gate,
+		private readonly open: Semaphore,
+		private readonly downloads: Semaphore,
 		private readonly brake: Brake,
 	) {
 		this.task = job.known;
@@ -240,8 +240,8 @@ export async function runTasks<File>(
 	jobs: ReadonlyArray<TaskJob<File>>,
 	options: RunOptions,
 ): Promise<Array<JobOutcome<File>>> {
-	const open = new Gate(options.maxConcurrentTasks);
-	const downloads = new Gate(CONCURRENT_DOWNLOADS);
+	const open = new Semaphore(options.maxConcurrentTasks);
+	const downloads = new Semaphore(CONCURRENT_DOWNLOADS);
 	const brake: Brake = {};
 	const settled = await Promise.allSettled(
 		jobs.map(async (job) => await new JobRun(job, options, open, downloads, brake).run()),

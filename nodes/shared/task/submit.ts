@@ -1,7 +1,7 @@
 import { isFailure } from '../providers/provider';
 import type { HttpResponse, ProviderFailure } from '../providers/provider';
 import { jsonObjects } from '../providers/reading';
-import type { Agenda, Clock } from './clock';
+import type { Scheduler, Clock } from './clock';
 
 /** A request that got no answer. */
 export interface TransportFailure {
@@ -22,7 +22,7 @@ export type SubmitResult = { taskId: string; raw: unknown } | ProviderFailure;
 export interface SubmitOptions {
 	send: () => Promise<Answer>;
 	read: (response: HttpResponse) => SubmitResult;
-	agenda: Agenda;
+	scheduler: Scheduler;
 	clock: Clock;
 	/** Until when a refused submit is tried again, milliseconds since 1970. */
 	deadlineMs: number;
@@ -67,9 +67,9 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
  * @throws StoppedError when the user stops the execution before the request is sent
  */
 export async function submitTask(options: SubmitOptions): Promise<SubmitResult> {
-	const { send, read, agenda, clock, deadlineMs, brake } = options;
+	const { send, read, scheduler, clock, deadlineMs, brake } = options;
 	for (let tries = 1; ; tries++) {
-		await agenda.at(clock.nowMs());
+		await scheduler.at(clock.nowMs());
 		if (brake.failure) return brake.failure;
 		const result = judge(await send(), read);
 		if (!isFailure(result)) return result;
@@ -79,6 +79,6 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 			(result.kind === 'rateLimit' || (result.kind === 'unavailable' && tries < TRIES_WHILE_UNAVAILABLE));
 		const delayMs = Math.max(result.retryAfterSeconds ?? 0, Math.min(60, 2 ** tries)) * 1000;
 		if (!passing || clock.nowMs() + delayMs >= deadlineMs) return result;
-		await agenda.at(clock.nowMs() + delayMs);
+		await scheduler.at(clock.nowMs() + delayMs);
 	}
 }

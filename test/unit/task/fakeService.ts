@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
-import { Agenda } from '../../../nodes/shared/task/clock';
+import { Scheduler } from '../../../nodes/shared/task/clock';
 import { runTasks, type JobOutcome, type TaskJob } from '../../../nodes/shared/task/run';
 import type { Answer } from '../../../nodes/shared/task/submit';
 import { answer } from '../builders';
@@ -94,10 +94,10 @@ export async function run(
 	maxConcurrentTasks = 3,
 	signal?: AbortSignal,
 ): Promise<Array<JobOutcome<string>>> {
-	const agenda = new Agenda(clock, signal, 100);
+	const scheduler = new Scheduler(clock, signal, 100);
 	try {
-		return await clock.settle(runTasks(jobs, { clock, agenda, maxConcurrentTasks, random: () => 0.5 }));
+		return await clock.settle(runTasks(jobs, { clock, scheduler, maxConcurrentTasks, random: () => 0.5 }));
 	} finally {
-		agenda.close();
+		scheduler.close();
 	}
 }

@@ -1,4 +1,4 @@
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import type { KnownTask } from '../../../nodes/shared/providers/provider';
 import { runTasks } from '../../../nodes/shared/task/run';
 import { answer, GATEWAY_PAGE } from '../builders';
@@ -195,8 +195,8 @@ test('Stop waits for submits that are under way, loses no id, and sends nothing 
 	const known: string[] = [];
 	const onTask = ({ ref }: KnownTask) => known.push(ref.taskId);
 	const jobs = Array.from({ length: 6 }, (_, job) => jobOf(service, job, { onTask }));
-	const agenda = new Agenda(clock, stop.signal, 100);
-	const running = runTasks(jobs, { clock, agenda, maxConcurrentTasks: 2, random: () => 0.5 });
+	const scheduler = new Scheduler(clock, stop.signal, 100);
+	const running = runTasks(jobs, { clock, scheduler, maxConcurrentTasks: 2, random: () => 0.5 });
 	const ended = expect(clock.settle(running)).rejects.toThrow(StoppedError);
 	setImmediate(() => stop.abort());
 	await ended;

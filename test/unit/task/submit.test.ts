@@ -1,7 +1,7 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import type { VideoProvider } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import { submitTask, type Answer, type Brake } from '../../../nodes/shared/task/submit';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -31,7 +31,7 @@ function submit(answers: Answer[], provider: VideoProvider = yishangCloud, timeo
 			return await Promise.resolve(answers[Math.min(sentAt.length, answers.length) - 1] as Answer);
 		},
 		read: (response) => provider.readSubmit(response),
-		agenda: new Agenda(clock, stop.signal, 0),
+		scheduler: new Scheduler(clock, stop.signal, 0),
 		clock,
 		deadlineMs: clock.nowMs() + timeoutSeconds * 1000,
 		brake,
