@@ -77,7 +77,7 @@ async function rowOf(provider: VideoProvider, sample: Sample): Promise<ErrorRow>
 	const startedAtMs = clock.nowMs();
 	const options = {
 		clock,
-		scheduler: new Scheduler(clock, undefined, 0),
+		scheduler: new Scheduler(clock, undefined),
 		maxConcurrentTasks: 1,
 		random: () => 0.5,
 	};

@@ -1,6 +1,6 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask, VideoProvider } from '../providers/provider';
-import { Scheduler, StoppedError, type Clock } from '../task/clock';
+import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
 import { connect, type Connection } from './http';
@@ -44,8 +44,12 @@ export interface NodeRun {
 	onOutcome?: (item: ItemOutcome) => void;
 }
 
-/** The least time between two requests of a run that can wait. */
-const REQUEST_GAP_MS = 100;
+/**
+ * A cap on the requests of a run, over all tasks. No service documents one for status checks; ten a second is far from what
+ * gateways object to, and the burst lets a large run start at once (submits beyond what an account takes are refused, and
+ * the run adapts).
+ */
+const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 10 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
@@ -102,7 +106,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
-	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
+	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
 	let outcomes: Array<JobOutcome<StoredVideo>>;
 	try {
 		const jobs = ready.map((plan) => {

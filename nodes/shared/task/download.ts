@@ -48,7 +48,7 @@ export async function downloadVideos<File>(
 			continue;
 		}
 		if (tries === TRIES) return { ...result, state };
-		await scheduler.at(clock.nowMs() + 1000 * tries);
+		await scheduler.request(clock.nowMs() + 1000 * tries);
 		const renewed = await renew();
 		// A fresh answer counts only if it still has all the videos.
 		if (!isFailure(renewed) && renewed.videoUrls.length >= state.videoUrls.length) state = renewed;

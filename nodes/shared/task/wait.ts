@@ -21,6 +21,8 @@ export interface WaitOptions {
 	scheduler: Scheduler;
 	clock: Clock;
 	pacing: Pacing;
+	/** How long such tasks take, as far as is known by now. */
+	typicalSeconds: () => number;
 	pollIntervalSeconds: number;
 	/** Until when to wait, milliseconds since 1970. */
 	deadlineMs: number;
@@ -60,7 +62,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 	let failedChecks = 0;
 	let lastingChecks = 0;
 	for (let statusChecks = 1; ; statusChecks++) {
-		await scheduler.at(nextMs);
+		await scheduler.request(nextMs);
 		const answer = await check();
 		const nowMs = clock.nowMs();
 		let failure: ProviderFailure | undefined;
@@ -87,7 +89,8 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 			progress: state?.progress,
 			failedChecks,
 			retryAfterSeconds: failure?.retryAfterSeconds,
-			pacing,
+			typicalSeconds: options.typicalSeconds(),
+			minPollSeconds: pacing.minPollSeconds,
 			pollIntervalSeconds,
 			random: random(),
 		});
@@ -107,8 +110,9 @@ export async function askOnce(
 	options: Pick<WaitOptions, 'check' | 'scheduler' | 'clock' | 'submittedAtMs' | 'onState'>,
 ): Promise<WaitResult> {
 	const { check, scheduler, clock, submittedAtMs, onState } = options;
+	let nextMs = clock.nowMs();
 	for (let statusChecks = 1; ; statusChecks++) {
-		await scheduler.at(clock.nowMs());
+		await scheduler.request(nextMs);
 		const answer = await check();
 		if (!isFailure(answer)) {
 			onState?.(answer);
@@ -121,6 +125,6 @@ export async function askOnce(
 			return { ended: 'failed', failure: answer, statusChecks };
 		}
 		const delaySeconds = Math.max(2 ** statusChecks, Math.min(30, answer.retryAfterSeconds ?? 0));
-		await scheduler.at(clock.nowMs() + delaySeconds * 1000);
+		nextMs = clock.nowMs() + delaySeconds * 1000;
 	}
 }

@@ -1,4 +1,10 @@
-import { Scheduler, Semaphore, StoppedError } from '../../../nodes/shared/task/clock';
+import {
+	Scheduler,
+	Semaphore,
+	StoppedError,
+	TokenBucket,
+	type RequestRate,
+} from '../../../nodes/shared/task/clock';
 import { VirtualClock } from '../virtualClock';
 
 let clock: VirtualClock;
@@ -8,12 +14,12 @@ beforeEach(() => {
 	stop = new AbortController();
 });
 
-function schedulerWith(gapMs: number): {
+function schedulerWith(rate?: RequestRate): {
 	scheduler: Scheduler;
 	log: string[];
 	enter: (name: string, ms: number) => Promise<void>;
 } {
-	const scheduler = new Scheduler(clock, stop.signal, gapMs);
+	const scheduler = new Scheduler(clock, stop.signal, rate);
 	const log: string[] = [];
 	const enter = async (name: string, ms: number) => {
 		await scheduler.at(VirtualClock.START_MS + ms).catch((error: Error) => log.push(`${name} ${error.name}`));
@@ -24,21 +30,25 @@ function schedulerWith(gapMs: number): {
 
 describe('the scheduler', () => {
 	test('lets entries come due in the order of their time, those of one moment in the order of entering', async () => {
-		const { log, enter } = schedulerWith(0);
+		const { log, enter } = schedulerWith();
 		const all = Promise.all([enter('c', 9000), enter('a', 3000), enter('b1', 5000), enter('b2', 5000)]);
 		await clock.settle(all);
 		expect(log).toEqual(['a at 3', 'b1 at 5', 'b2 at 5', 'c at 9']);
 	});
 
-	test('keeps the gap between any two, and does not make later ones wait longer than that', async () => {
-		const { log, enter } = schedulerWith(250);
-		const all = Promise.all([enter('a', 1000), enter('b', 1000), enter('c', 1100), enter('d', 9000)]);
-		await clock.settle(all);
-		expect(log).toEqual(['a at 1', 'b at 1.25', 'c at 1.5', 'd at 9']);
+	test('lets requests go out as the rate allows, in the order of their time', async () => {
+		const { scheduler, log } = schedulerWith({ burst: 2, perSecond: 4 });
+		const send = async (name: string, ms: number) => {
+			await scheduler.request(VirtualClock.START_MS + ms);
+			log.push(`${name} at ${clock.seconds}`);
+		};
+		const times = { d: 1100, a: 1000, b: 1000, c: 1000, e: 9000 };
+		await clock.settle(Promise.all(Object.entries(times).map(async ([name, ms]) => await send(name, ms))));
+		expect(log).toEqual(['a at 1', 'b at 1', 'c at 1.25', 'd at 1.5', 'e at 9']);
 	});
 
 	test('is woken by an entry that is due before all others', async () => {
-		const { log, enter } = schedulerWith(0);
+		const { log, enter } = schedulerWith();
 		void enter('late', 60_000);
 		await clock.advance(100);
 		void enter('early', 350);
@@ -49,7 +59,7 @@ describe('the scheduler', () => {
 	});
 
 	test('takes what is past at once, and goes on after having been empty', async () => {
-		const { log, enter } = schedulerWith(0);
+		const { log, enter } = schedulerWith();
 		await clock.settle(enter('past', -5000));
 		await clock.advance(10_000);
 		await clock.settle(enter('later', 12_000));
@@ -57,7 +67,7 @@ describe('the scheduler', () => {
 	});
 
 	test('ends all entries at once when the user stops', async () => {
-		const { scheduler, log, enter } = schedulerWith(0);
+		const { scheduler, log, enter } = schedulerWith();
 		void enter('a', 5000);
 		void enter('b', 600_000);
 		await clock.advance(1500);
@@ -70,16 +80,34 @@ describe('the scheduler', () => {
 
 	test('does not begin when the user has stopped already', async () => {
 		stop.abort();
-		await expect(new Scheduler(clock, stop.signal, 0).at(0)).rejects.toThrow(StoppedError);
+		await expect(new Scheduler(clock, stop.signal).at(0)).rejects.toThrow(StoppedError);
 	});
 
 	test('needs no Stop button, and leaves no listener behind', async () => {
-		const free = new Scheduler(clock, undefined, 0);
+		const free = new Scheduler(clock, undefined);
 		await clock.settle(free.at(VirtualClock.START_MS + 2000));
 		free.close();
 		const remove = jest.spyOn(stop.signal, 'removeEventListener');
-		new Scheduler(clock, stop.signal, 0).close();
+		new Scheduler(clock, stop.signal).close();
 		expect(remove).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('the token bucket', () => {
+	const take = (rate: RequestRate, times: number[]) => {
+		const bucket = new TokenBucket(rate);
+		return times.map((ms) => bucket.take(ms));
+	};
+
+	test('gives a burst, then one token after the other, and fills up again in a pause', () => {
+		const times = [0, 0, 0, 0, 0, 10_000, 10_000, 10_000, 10_000];
+		expect(take({ burst: 3, perSecond: 10 }, times)).toEqual([
+			...[0, 0, 0, 100, 200, 10_000, 10_000, 10_000, 10_100],
+		]);
+	});
+
+	test('gives a token back for every tenth of a second that passes', () => {
+		expect(take({ burst: 2, perSecond: 10 }, [0, 50, 100, 150, 1000])).toEqual([0, 50, 100, 200, 1000]);
 	});
 });
 
@@ -89,7 +117,7 @@ describe('the semaphore', () => {
 		const log: string[] = [];
 		let inside = 0;
 		const pass = async (name: string, ms: number) =>
-			await semaphore.through(async () => {
+			await semaphore.use(async () => {
 				inside++;
 				log.push(`${name} in ${inside}`);
 				await clock.sleep(ms);
@@ -104,14 +132,14 @@ describe('the semaphore', () => {
 
 	test('frees the place of work that failed', async () => {
 		const semaphore = new Semaphore(1);
-		const broken = semaphore.through(async () => await Promise.reject(new Error('broken')));
+		const broken = semaphore.use(async () => await Promise.reject(new Error('broken')));
 		await expect(broken).rejects.toThrow('broken');
-		await expect(semaphore.through(async () => await Promise.resolve('next'))).resolves.toBe('next');
+		await expect(semaphore.use(async () => await Promise.resolve('next'))).resolves.toBe('next');
 	});
 
 	test('may be open', async () => {
 		const semaphore = new Semaphore(Infinity);
-		const work = async () => await semaphore.through(async () => await clock.sleep(1000));
+		const work = async () => await semaphore.use(async () => await clock.sleep(1000));
 		await clock.settle(Promise.all(Array.from({ length: 50 }, work)));
 		expect(clock.seconds).toBe(1);
 	});

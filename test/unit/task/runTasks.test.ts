@@ -3,7 +3,7 @@ import type { KnownTask } from '../../../nodes/shared/providers/provider';
 import { runTasks } from '../../../nodes/shared/task/run';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
-import { completed, FakeService, jobOf, run } from './fakeService';
+import { completed, FakeService, jobOf, RATE, run } from './fakeService';
 
 let clock: VirtualClock;
 beforeEach(() => {
@@ -195,7 +195,7 @@ test('Stop waits for submits that are under way, loses no id, and sends nothing 
 	const known: string[] = [];
 	const onTask = ({ ref }: KnownTask) => known.push(ref.taskId);
 	const jobs = Array.from({ length: 6 }, (_, job) => jobOf(service, job, { onTask }));
-	const scheduler = new Scheduler(clock, stop.signal, 100);
+	const scheduler = new Scheduler(clock, stop.signal, RATE);
 	const running = runTasks(jobs, { clock, scheduler, maxConcurrentTasks: 2, random: () => 0.5 });
 	const ended = expect(clock.settle(running)).rejects.toThrow(StoppedError);
 	setImmediate(() => stop.abort());

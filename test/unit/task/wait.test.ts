@@ -26,9 +26,10 @@ function options(answers: StatusAnswer[], change: Partial<WaitOptions> = {}): Wa
 			checkedAt.push(clock.seconds);
 			return await Promise.resolve(answers[Math.min(checkedAt.length, answers.length) - 1] as StatusAnswer);
 		},
-		scheduler: new Scheduler(clock, stop.signal, 0),
+		scheduler: new Scheduler(clock, stop.signal),
 		clock,
 		pacing: PACING,
+		typicalSeconds: () => PACING.typicalSeconds,
 		pollIntervalSeconds: 10,
 		deadlineMs: START_MS + 300_000,
 		submittedAtMs: START_MS,
