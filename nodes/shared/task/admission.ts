@@ -114,6 +114,12 @@ export class Admission {
 		this.changed.resolve();
 	}
 
+	/** Leaves a place later, milliseconds since 1970: whether there is a task, and when it is over, nobody will know. */
+	leaveAt(atMs: number): void {
+		const leave = () => this.leave();
+		void this.scheduler.at(atMs).then(leave, leave);
+	}
+
 	/** A task is over. */
 	ended(): void {
 		this.movedAtMs = this.clock.nowMs();

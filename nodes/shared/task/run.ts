@@ -13,7 +13,7 @@ import { Semaphore, StoppedError } from './clock';
 import type { Clock, Scheduler } from './clock';
 import { downloadVideos } from './download';
 import type { DownloadProblem } from './download';
-import { Durations } from './schedule';
+import { Durations, type TaskKind } from './schedule';
 import { isUnanswered, submitTask } from './submit';
 import type { Answer } from './submit';
 import { askOnce, waitForTask } from './wait';
@@ -141,7 +141,11 @@ class JobRun<File> {
 		const finished = { ...outcome, finishedAtMs: shared.clock.nowMs() };
 		const failure = failureOfState(outcome.state);
 		if (failure) return { ...finished, failure };
-		if (!job.known) shared.durations.add(outcome.task, finished.finishedAtMs);
+		const { submittedAtMs } = outcome.task;
+		// When a task ended that was there before, nobody saw.
+		if (!job.known && submittedAtMs !== undefined) {
+			shared.durations.add(outcome.task.ref, (finished.finishedAtMs - submittedAtMs) / 1000);
+		}
 		this.finished = finished;
 		return await shared.downloads.use(async () => await this.download(finished, outcome.task as KnownTask));
 	}
@@ -171,6 +175,7 @@ class JobRun<File> {
 		const result = await submitTask({
 			...shared,
 			timeoutMs: job.timeoutSeconds * 1000,
+			typicalSeconds: () => this.typicalSeconds({ provider: provider.id, ...target }),
 			send: async () => {
 				job.onSubmit?.();
 				return await job.send(submit as HttpRequest);
@@ -182,6 +187,11 @@ class JobRun<File> {
 		const task = { ref, submittedAtMs: shared.clock.nowMs() };
 		this.task = task;
 		return { task, raw: result.raw };
+	}
+
+	/** How long such tasks take, as far as is known by now. */
+	private typicalSeconds(kind: TaskKind): number {
+		return this.shared.durations.typicalSeconds(kind) ?? this.job.provider.pacing.typicalSeconds;
 	}
 
 	private readonly check = async (task: KnownTask): Promise<TaskState | ProviderFailure> => {
@@ -203,7 +213,7 @@ class JobRun<File> {
 			...shared,
 			check: async () => await check(task),
 			pacing,
-			typicalSeconds: () => shared.durations.typicalSeconds(task) ?? pacing.typicalSeconds,
+			typicalSeconds: () => this.typicalSeconds(task.ref),
 			pollIntervalSeconds: job.pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,

@@ -1,4 +1,4 @@
-import type { KnownTask } from '../providers/provider';
+import type { TaskRef } from '../providers/provider';
 
 /** What the next status check depends on. */
 export interface Moment {
@@ -57,27 +57,28 @@ export function nextCheckSeconds(moment: Moment): number {
 /** So many tasks tell more about the next than the provider's usual time does. */
 const ENOUGH = 3;
 
+/** What tasks that take about the same time have in common. */
+export type TaskKind = Pick<TaskRef, 'provider' | 'model'>;
+
 /** How long the tasks of a run have taken, by model. */
 export class Durations {
 	private readonly seconds = new Map<string, number[]>();
 
-	/** A task that this run submitted has succeeded. */
-	add(task: KnownTask, finishedAtMs: number): void {
-		if (task.submittedAtMs === undefined) return;
-		const seconds = (finishedAtMs - task.submittedAtMs) / 1000;
-		const known = this.of(task);
+	/** A task that this run submitted has succeeded after so many seconds. */
+	add(kind: TaskKind, seconds: number): void {
+		const known = this.of(kind);
 		const index = known.findIndex((one) => one > seconds);
 		known.splice(index === -1 ? known.length : index, 0, seconds);
 	}
 
-	/** The median for tasks like this one, if enough are known. */
-	typicalSeconds(task: KnownTask): number | undefined {
-		const known = this.of(task);
+	/** The median for tasks of a kind, if enough are known. */
+	typicalSeconds(kind: TaskKind): number | undefined {
+		const known = this.of(kind);
 		return known.length < ENOUGH ? undefined : known[Math.floor((known.length - 1) / 2)];
 	}
 
-	private of({ ref }: KnownTask): number[] {
-		const key = `${ref.provider} ${ref.model ?? ''}`;
+	private of({ provider, model = '' }: TaskKind): number[] {
+		const key = `${provider} ${model}`;
 		const known = this.seconds.get(key) ?? [];
 		this.seconds.set(key, known);
 		return known;

@@ -28,6 +28,8 @@ export interface SubmitOptions {
 	clock: Clock;
 	/** How long a refused submit is tried again. */
 	timeoutMs: number;
+	/** How long such tasks take, as far as is known by now. */
+	typicalSeconds: () => number;
 }
 
 /** How often a submit is sent while the provider is not there at all: enough for a restart, not for a wrong address. */
@@ -64,7 +66,7 @@ function isCrowded({ kind, refused }: ProviderFailure): boolean {
  * Sends a submit, which costs money. It is repeated only when the provider certainly made no task of it: the connection
  * never stood, or the provider refused for the moment (rate, concurrency, overload). Everything else is final.
  *
- * @returns the task, whose place at the provider is kept until the caller ends it; or why there is none
+ * @returns the task, whose place at the provider is kept until the caller says that it is over; or why there is none
  * @throws StoppedError when the user stops the execution before the request is sent
  */
 export async function submitTask(options: SubmitOptions): Promise<SubmitResult> {
@@ -72,21 +74,26 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 	for (;;) {
 		const closedBy = await admission.enter(timeoutMs);
 		if (closedBy) return closedBy;
-		let taken = false;
+		let keeps = false;
 		try {
 			const sentAtMs = clock.nowMs();
 			const result = await sendInPlace(options);
-			taken = !isFailure(result);
 			if (!isFailure(result)) {
+				keeps = true;
 				admission.accepted();
 				return result;
+			}
+			if (!result.refused) {
+				// There may be a task that nobody can watch: its place stays taken for as long as such tasks take.
+				keeps = true;
+				admission.leaveAt(clock.nowMs() + options.typicalSeconds() * 1000);
 			}
 			if (result.kind === 'auth' || result.kind === 'quota') admission.close({ ...result, refused: true });
 			if (!isCrowded(result)) return result;
 			// Back in line, where the others wait now, too.
 			admission.refused(result, sentAtMs);
 		} finally {
-			if (!taken) admission.leave();
+			if (!keeps) admission.leave();
 		}
 	}
 }
