@@ -172,11 +172,13 @@ class JobRun<File> {
 				'an earlier try of this execution was not answered, so nothing was sent this time';
 			return { failure: { kind: 'outcomeUnknown', phase: 'submit', providerMessage } };
 		}
+		let sentAtMs = shared.clock.nowMs();
 		const result = await submitTask({
 			...shared,
 			timeoutMs: job.timeoutSeconds * 1000,
 			typicalSeconds: () => this.typicalSeconds({ provider: provider.id, ...target }),
 			send: async () => {
+				sentAtMs = shared.clock.nowMs();
 				job.onSubmit?.();
 				return await job.send(submit as HttpRequest);
 			},
@@ -184,7 +186,8 @@ class JobRun<File> {
 		});
 		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };
 		const ref: TaskRef = { provider: provider.id, ...target, taskId: result.taskId };
-		const task = { ref, submittedAtMs: shared.clock.nowMs() };
+		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
+		const task = { ref, submittedAtMs: sentAtMs };
 		this.task = task;
 		return { task, raw: result.raw };
 	}
