@@ -84,6 +84,9 @@ describe('control from another process', () => {
 		const video = await client.send(`/_simulator/tasks/${taskId}/video`);
 		expect(video.json).toEqual(simulator.video(taskId));
 		expect((await client.send('/_simulator/requests')).json).toHaveLength(2);
+		await post('misbehave', { phase: 'status', times: 'always', fault: { kind: 'cutBefore' } });
+		await post('behave', {});
+		expect((await client.check('openComputing', taskId)).status).toBe(200);
 		await post('reset', {});
 		expect((await client.send('/_simulator/tasks')).json).toEqual([]);
 	});

@@ -74,7 +74,8 @@ export class Accounts {
 		return {
 			settings: this.settings,
 			nowMs: this.nowMs,
-			accept: ({ id, model, body }) => {
+			accept: ({ id: ownId, model, body }) => {
+				const id = taskFault?.kind === 'numericId' ? taskFault.id : ownId;
 				const limit = this.settings.maxConcurrent[provider] ?? Infinity;
 				if (this.openTasks(provider) >= limit) throw new Refusal(PROVIDERS[provider].rateLimited());
 				const { jobSeconds, videoBytes } = this.settings;

@@ -36,6 +36,10 @@ export function addControlEndpoints(server: FastifyInstance, accounts: Accounts,
 			return { added: added.length };
 		}),
 	);
+	server.post('/_simulator/behave', () => {
+		faults.clear();
+		return { behave: true };
+	});
 	server.post('/_simulator/reset', () => {
 		accounts.reset();
 		faults.clear();

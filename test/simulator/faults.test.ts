@@ -59,6 +59,9 @@ const KINDS: Record<Fault['kind'], () => Promise<void>> = {
 		expect(reply).toMatchObject({ status: 503, json: { error: 'busy' } });
 		expect(reply.headers.get('x-from')).toBe('test');
 		expect(simulator.tasks).toHaveLength(0);
+		onSubmit({ kind: 'answer', status: 504, body: 'Gateway Time-out', workDone: true });
+		expect((await client.submit('yishangCloud')).status).toBe(504);
+		expect(simulator.tasks).toHaveLength(1);
 	},
 	rateLimit: async () => {
 		onSubmit({ kind: 'rateLimit', retryAfterSeconds: 7 });
@@ -164,6 +167,8 @@ const KINDS: Record<Fault['kind'], () => Promise<void>> = {
 		const { response } = await download({ kind: 'redirect', to: '/elsewhere.mp4', status: 307 });
 		expect(response.status).toBe(307);
 		expect(response.headers.get('location')).toBe('/elsewhere.mp4');
+		const moved = await download({ kind: 'redirect', to: 'http://localhost{path}' });
+		expect(moved.response.headers.get('location')).toBe(`http://localhost/files/${moved.taskId}.mp4`);
 	},
 	taskFails: async () => {
 		simulator.settings.jobSeconds = 10;
@@ -217,6 +222,11 @@ const KINDS: Record<Fault['kind'], () => Promise<void>> = {
 		nowMs += 5000;
 		expect((await client.check('openComputing', taskId)).json.status).toBe('SUCCEEDED');
 	},
+	numericId: async () => {
+		onSubmit({ kind: 'numericId', id: '1234567890123456789' });
+		expect((await client.submit('yishangCloud')).text).toContain('"task_id":1234567890123456789,');
+		expect((await client.check('yishangCloud', '1234567890123456789')).json.status).toBe('completed');
+	},
 };
 
 test.each(Object.entries(KINDS))('fault %s', (_kind, proof) => proof());
@@ -246,9 +256,18 @@ test('a rule strikes after so many requests, so many times, and only where it ma
 	expect(statuses).toEqual([200, 500, 500, 200]);
 });
 
+test('a service told to behave does so, and keeps its tasks', async () => {
+	simulator.misbehave({ phase: 'status', times: 'always', fault: { kind: 'cutBefore' } });
+	const taskId = await client.start('hiDream');
+	simulator.behave();
+	expect((await client.check('hiDream', taskId)).status).toBe(200);
+});
+
 test('a rule that makes no sense is refused', () => {
 	const fault = { kind: 'taskFails' } as const;
 	expect(() => simulator.misbehave({ phase: 'download', fault })).toThrow(/what becomes of the task/);
+	const numericId = { kind: 'numericId', id: '1' } as const;
+	expect(() => simulator.misbehave({ phase: 'status', fault: numericId })).toThrow(/from its submit/);
 });
 
 test('each named rewrite yields what its name says', () => {

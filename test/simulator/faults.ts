@@ -12,12 +12,14 @@ const rewriteNames = Object.keys(REWRITES) as [RewriteName, ...RewriteName[]];
 
 /** What becomes of a request and its answer. */
 const transportFaults = [
-	/** This answer, in place of doing the work. A body that is no string is sent as JSON. */
+	/** This answer, in place of doing the work, or of the work's own answer. A body that is no string is sent as JSON. */
 	z.object({
 		kind: z.literal('answer'),
 		status: z.number().int().min(200).max(599),
 		headers: z.record(z.string()).optional(),
 		body: z.unknown(),
+		/** The work is done first (a submit makes its task): a gateway gave up on an answer that it was waiting for. */
+		workDone: z.boolean().default(false),
 	}),
 	/** The provider's answer to too many requests. Nothing is accepted. */
 	z.object({ kind: z.literal('rateLimit'), retryAfterSeconds: z.number().min(0).optional() }),
@@ -48,7 +50,7 @@ const transportFaults = [
 	z.object({ kind: z.literal('wrongType') }),
 	/** What an object store says when a signed link is too old: 403 with XML. */
 	z.object({ kind: z.literal('expired') }),
-	/** Go elsewhere; `to` may be absolute or a path on this origin. */
+	/** Go elsewhere; `to` may be absolute or a path on this origin, and `{path}` in it is the path that was asked for. */
 	z.object({
 		kind: z.literal('redirect'),
 		to: z.string().min(1),
@@ -84,6 +86,8 @@ const taskFaults = [
 	z.object({ kind: z.literal('noVideo') }),
 	/** For so long the provider's status checks do not find the task. */
 	z.object({ kind: z.literal('notYetKnown'), ms }),
+	/** The task's ID is this number, and stands in the submit's answer as one, without quotes. */
+	z.object({ kind: z.literal('numericId'), id: z.string().regex(/^[1-9]\d*$/) }),
 ] as const;
 
 const taskFaultSchema = z.discriminatedUnion('kind', [...taskFaults]);
@@ -105,6 +109,9 @@ export const faultRuleSchema = z
 	.strict()
 	.refine(({ phase, fault }) => phase !== 'download' || !isTaskFault(fault), {
 		message: 'a download cannot change what becomes of the task',
+	})
+	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'numericId', {
+		message: 'a task has its ID from its submit',
 	});
 
 export type FaultRule = z.input<typeof faultRuleSchema>;

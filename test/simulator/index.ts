@@ -43,6 +43,8 @@ export interface Simulator {
 	video(taskId: string): { bytes: number; sha256: string };
 	/** Adds a scripted fault; several rules may be in force, the first that matches decides. */
 	misbehave(rule: FaultRule): void;
+	/** Forgets the scripted faults, and nothing else: the service works again. */
+	behave(): void;
 	/** Forgets tasks, requests, violations and faults, and goes back to the settings of the start. */
 	reset(): void;
 	close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		maxOpenTasks: (provider) => accounts.maxOpenTasks(provider),
 		video: (taskId) => accounts.video(taskId),
 		misbehave: (rule) => faults.add(rule),
+		behave: () => faults.clear(),
 		reset: () => {
 			accounts.reset();
 			faults.clear();

@@ -60,7 +60,7 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 	try {
 		const desk = accounts.desk(provider.id, record, fault);
 		const work = () => accounts.atOneMoment(() => route.handle(asked, desk));
-		const delivery = await perform(work, fault, provider, gone);
+		const delivery = await perform(work, fault, provider, record.path, gone);
 		if (delivery.kind === 'silence') return;
 		if (delivery.kind === 'cut') return void reply.raw.destroy();
 		record.answeredStatus = delivery.answer.status;

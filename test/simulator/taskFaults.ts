@@ -6,6 +6,8 @@ export function scriptNewTask(task: SimulatedTask, fault: TaskFault): void {
 	const sinceSubmit = (ms: number) => task.submittedAtMs + ms;
 	if ('afterMs' in fault && fault.afterMs !== undefined) task.endsAtMs = sinceSubmit(fault.afterMs);
 	switch (fault.kind) {
+		case 'numericId':
+			return;
 		case 'notYetKnown':
 			task.hiddenUntilMs = sinceSubmit(fault.ms);
 			return;
@@ -20,6 +22,8 @@ export function scriptNewTask(task: SimulatedTask, fault: TaskFault): void {
 /** Changes the task that a status check asks for, with effect from this check's answer on. */
 export function changeTask(task: SimulatedTask, fault: TaskFault, nowMs: number): void {
 	switch (fault.kind) {
+		case 'numericId':
+			return;
 		case 'notYetKnown':
 			task.hiddenUntilMs = nowMs + fault.ms;
 			return;
@@ -40,7 +44,7 @@ export function changeTask(task: SimulatedTask, fault: TaskFault, nowMs: number)
 
 function setOutcome(
 	task: SimulatedTask,
-	fault: Exclude<TaskFault, { kind: 'notYetKnown' | 'taskState' }>,
+	fault: Exclude<TaskFault, { kind: 'notYetKnown' | 'taskState' | 'numericId' }>,
 ): void {
 	if (fault.kind === 'noVideo') task.outcome = { kind: 'succeedsWithoutVideo' };
 	else task.outcome = { kind: fault.kind === 'taskFails' ? 'fails' : 'isRejected', message: fault.message };

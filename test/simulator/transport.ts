@@ -21,13 +21,18 @@ export async function perform(
 	work: () => Answer,
 	fault: Fault | undefined,
 	provider: SimulatedProvider,
+	path: string,
 	signal: AbortSignal,
 ): Promise<Delivery> {
 	const done = (): Answer => orRefusal(work);
 	const wait = (ms: number) => sleep(ms, undefined, { signal });
+	if (fault?.kind === 'numericId') {
+		return answered(rewritten(done(), (text) => text.replace(`"${fault.id}"`, fault.id)));
+	}
 	if (!fault || isTaskFault(fault)) return answered(done());
 	switch (fault.kind) {
 		case 'answer':
+			if (fault.workDone) done();
 			return answered(literalAnswer(fault.status, fault.body, fault.headers));
 		case 'rateLimit':
 			return answered(withRetryAfter(provider.rateLimited(), fault.retryAfterSeconds));
@@ -38,7 +43,9 @@ export async function perform(
 		case 'expired':
 			return answered(textAnswer(403, EXPIRED_XML, 'application/xml'));
 		case 'redirect':
-			return answered(textAnswer(fault.status, '', 'text/plain', { location: fault.to }));
+			return answered(
+				textAnswer(fault.status, '', 'text/plain', { location: fault.to.replace('{path}', path) }),
+			);
 		case 'cutBefore':
 			return { kind: 'cut' };
 		case 'cutAfter':

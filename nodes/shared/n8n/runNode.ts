@@ -53,14 +53,24 @@ const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 10 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
-/** One error for all items that failed; each is named with its task. */
-function nodeError(context: IExecuteFunctions, errors: ItemError[], itemCount: number): NodeOperationError {
+/** One error for all items that failed; each is named with its task, and so are the tasks of the items that did not. */
+function nodeError(
+	context: IExecuteFunctions,
+	errors: ItemError[],
+	itemCount: number,
+	done: readonly RoutedItem[] = [],
+): NodeOperationError {
 	const [first] = errors as [ItemError, ...ItemError[]];
 	const single = errors.length === 1;
 	const message = single ? first.message : `${errors.length} of ${itemCount} items failed: ${first.message}`;
-	const description = single
+	const failed = single
 		? first.description
 		: errors.map((error) => `Item ${error.itemIndex}: ${error.message}. ${error.description}`).join('\n');
+	const others = done.map(({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`);
+	const description =
+		others.length === 0
+			? failed
+			: `${failed}\nThe tasks of the other items are not lost and can be fetched with the Get Task node: ${others.join(', ')}.`;
 	const error = new NodeOperationError(context.getNode(), message, {
 		description,
 		itemIndex: first.itemIndex,
@@ -134,7 +144,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
 		} else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
 	}
-	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
+	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount, routed);
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}
@@ -151,6 +161,7 @@ function toJob(
 ): TaskJob<StoredVideo> {
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known);
+	if (job.uncertain) trace.uncertain(itemIndex);
 	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
 	return {
 		...job,
@@ -161,7 +172,7 @@ function toJob(
 			await (request === job.submit ? connection.sendToEnd(request) : connection.send(request)),
 		onSubmit: () => {
 			job.onSubmit?.();
-			trace.submitting(itemIndex);
+			trace.submitting({ provider: provider.id, ...job.target }, itemIndex);
 		},
 		onTask: (task) => {
 			job.onTask?.(task);

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { KnownTask, TaskState } from '../providers/provider';
+import type { KnownTask, TaskRef, TaskState } from '../providers/provider';
 import type { ItemOutcome } from './outcome';
 
 /** n8n warns of longer values in an execution's custom data, and keeps ten of them for all nodes together. */
@@ -24,26 +24,29 @@ export class Trace {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** A submit goes out; until its answer nobody knows whether it made a task. */
-	submitting(itemIndex: number): void {
+	/** A submit goes out. Until its answer nobody knows whether it made a task; of a process that dies by then this line is left. */
+	submitting({ provider, model }: Pick<TaskRef, 'provider' | 'model'>, itemIndex: number): void {
 		this.unanswered.add(itemIndex);
+		this.log('task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
 	}
 
 	/** A task was made: the first line that anything is known of it. */
 	submitted(task: KnownTask, itemIndex: number): void {
 		const { provider, model, taskId } = task.ref;
-		const { context } = this;
 		this.unanswered.delete(itemIndex);
 		this.resumed(task);
-		context.logger.info(
-			`Video task submitted: ${provider} ${model ?? ''} ${taskId} (execution ${context.getExecutionId()}, item ${itemIndex})`,
-		);
+		this.log('task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
 		this.writeCustomData(`${provider}:${taskId}`);
 	}
 
 	/** A task that exists already is watched. */
 	resumed(task: KnownTask): void {
 		this.open.set(task.ref.taskId, task);
+	}
+
+	/** A submit of an earlier try was not answered, and is not repeated. */
+	uncertain(itemIndex: number): void {
+		this.unanswered.add(itemIndex);
 	}
 
 	/** The provider told where the task is. */
@@ -60,8 +63,11 @@ export class Trace {
 		if (taskId !== undefined && finishedAtMs !== undefined) this.open.delete(taskId);
 		if (failure?.phase === 'submit' && failure.refused) this.unanswered.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
-		this.context.logger.info(
-			`Video job ended: ${provider.id} ${taskId ?? 'without a task'}: ${end} (item ${itemIndex}, ${statusChecks} checks)`,
+		this.log(
+			'job ended',
+			`${provider.id} ${taskId ?? 'without a task'}: ${end}`,
+			itemIndex,
+			`, ${statusChecks} checks`,
 		);
 	}
 
@@ -77,6 +83,12 @@ export class Trace {
 				? [`Whether a task was made for these items is not known: ${items}. Look at the account.`]
 				: []),
 		].join(' ');
+	}
+
+	/** A line in n8n's log that says where in n8n it comes from. */
+	private log(what: string, about: string, itemIndex: number, more = ''): void {
+		const place = `execution ${this.context.getExecutionId()}, item ${itemIndex}${more}`;
+		this.context.logger.info(`Video ${what}: ${about} (${place})`);
 	}
 
 	/** Adds to what is there: from earlier tries, other items of a loop, and other nodes. */

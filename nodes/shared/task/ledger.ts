@@ -44,7 +44,8 @@ export class Ledger {
 	find(itemIndex: number, fingerprint: string): LedgerFinding {
 		const { executionId, asTool } = this.position;
 		const entry = asTool
-			? Object.values(this.store).find((one) => one.fingerprint === fingerprint && !one.delivered)
+			? // The newest: an older execution may have left one of which nobody knows whether there is a task.
+				Object.values(this.store).findLast((one) => one.fingerprint === fingerprint && !one.delivered)
 			: this.store[this.key(itemIndex)];
 		if (!entry) return undefined;
 		const sameExecution = entry.executionId === executionId;

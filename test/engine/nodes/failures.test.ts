@@ -30,6 +30,8 @@ describe('a task that fails at the provider', () => {
 			details: { taskId: failed?.id, kind: 'taskFailed', status: 'failed' },
 		});
 		expect(bench.simulator.tasks.map(({ state }) => state)).toEqual(['succeeded', 'failed', 'succeeded']);
+		// What was paid for and is fine must not be out of sight because another item failed.
+		for (const { id } of bench.simulator.tasks) expect(run.error?.description).toContain(id);
 	});
 
 	it('goes to the error output with its task, the others to the success output, all paired', async () => {

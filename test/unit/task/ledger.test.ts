@@ -128,6 +128,15 @@ describe('as an AI tool', () => {
 		expect(tool(2).find(0, 'asked')).toBeUndefined();
 	});
 
+	test('what an older execution has left in doubt does not hide what this one has paid for', () => {
+		tool(0, 'e1').record(0, 'asked');
+		expect(tool(1, 'e2').find(0, 'asked')).toBeUndefined();
+		tool(1, 'e2').record(0, 'asked');
+		expect(tool(2, 'e2').find(0, 'asked')).toEqual({ uncertain: true });
+		tool(1, 'e2').record(0, 'asked', TASK);
+		expect(tool(2, 'e2').find(0, 'asked')).toEqual({ known: TASK });
+	});
+
 	test('one call does not settle another', () => {
 		tool(0).record(0, 'asked', TASK);
 		tool(1).settle(0, 'something else');
