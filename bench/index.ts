@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { run } from '../scripts/lib/command';
 import { root } from '../scripts/lib/paths';
 import { withProgress } from '../scripts/lib/progress';
 import { table } from '../scripts/lib/table';
@@ -29,37 +28,57 @@ const ROWS: Record<string, (bench: Bench) => Promise<Line[]>> = {
 	startUp,
 };
 
-async function main(): Promise<void> {
+/** What mostly waits is measured at the same time; what works is alone. */
+const TOGETHER = [['startUp'], ['memory'], ['concurrency'], ['polling', 'manyItems']];
+
+/** The rows that the command line names; all without any. */
+function chosenRows(): { names: string[]; all: boolean } {
 	const { positionals } = parseArgs({ allowPositionals: true });
-	const [word, ...chosen] = positionals;
-	const names = word === undefined ? Object.keys(ROWS) : chosen;
-	const unknown = names.filter((name) => !(name in ROWS));
-	if ((word !== undefined && word !== 'rows') || unknown.length > 0 || names.length === 0) {
+	if (positionals.length === 0) return { names: Object.keys(ROWS), all: true };
+	const [word, ...names] = positionals;
+	if (word !== 'rows' || names.length === 0 || names.some((name) => !(name in ROWS))) {
 		throw new Error(`Usage: npm run bench [-- rows ${Object.keys(ROWS).join('|')} ...]`);
 	}
+	return { names, all: false };
+}
+
+/** Measures a row; one that fails does not cost the others. */
+async function measure(bench: Bench, name: string): Promise<Line[]> {
+	const row = ROWS[name] as (typeof ROWS)[string];
+	try {
+		const lines = await withProgress(name, async () => ({ value: await row(bench), result: 'measured' }));
+		console.log(`\n${table([...HEADINGS], cells(lines))}\n`);
+		return lines;
+	} catch (error) {
+		console.error(name, error);
+		process.exitCode = 1;
+		return [];
+	}
+}
+
+async function main(): Promise<void> {
+	const { names, all } = chosenRows();
 	const bench = await startBench();
 	try {
-		const lines: Line[] = [];
-		for (const name of names) {
-			const row = ROWS[name] as (typeof ROWS)[string];
-			lines.push(
-				...(await withProgress(name, async () => ({ value: await row(bench), result: 'measured' }))),
-			);
+		const measured = new Map<string, Line[]>();
+		for (const together of TOGETHER) {
+			const wanted = together.filter((name) => names.includes(name));
+			await Promise.all(wanted.map(async (name) => measured.set(name, await measure(bench, name))));
 		}
+		const lines = Object.keys(ROWS).flatMap((name) => measured.get(name) ?? []);
 		console.log(`\n${table([...HEADINGS], cells(lines))}\n`);
-		if (word === undefined) {
-			const file = path.join(root, 'docs/performance.md');
-			writeFileSync(file, performanceDocument(lines));
-			execFileSync('prettier', ['--write', file], { env: process.env });
-			console.log(`Written: docs/performance.md (load of the machine: ${os.loadavg()[0]?.toFixed(2)})`);
-		}
+		if (!all || process.exitCode !== undefined) return;
+		const file = path.join(root, 'docs/performance.md');
+		writeFileSync(file, performanceDocument(lines));
+		await run('prettier', ['--write', file]);
+		console.log('Written: docs/performance.md');
 	} finally {
 		await bench.stop();
 	}
 }
 
 main().then(
-	() => process.exit(0),
+	() => process.exit(process.exitCode),
 	(error: unknown) => {
 		console.error(error instanceof Error ? error.stack : error);
 		process.exit(1);

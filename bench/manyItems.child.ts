@@ -12,7 +12,7 @@ import { runWorkflow, startEngine } from '../test/engine/harness';
  */
 const ITEMS = Number(process.argv[2]);
 /** Longer than it takes to submit them all. */
-const JOB_MS = 150_000;
+const JOB_MS = 120_000;
 const LATENCY_MS = 20;
 
 /** The virtual provider: 易尚云's answers, without a network. */

@@ -45,11 +45,11 @@ export interface NodeRun {
 }
 
 /**
- * A cap on the requests of a run, over all tasks. No service documents one for status checks; ten a second is far from what
- * gateways object to, and the burst lets a large run start at once (submits beyond what an account takes are refused, and
- * the run adapts).
+ * A cap on the requests of a run, over all tasks. No service documents one for status checks, and the usual few tasks come
+ * nowhere near it; it is for runs whose user has raised Max Concurrent Tasks. The burst lets such a run start at once: what
+ * is too much for an account it refuses, and the run adapts.
  */
-const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 10 };
+const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 

@@ -23,7 +23,7 @@ export class Admission {
 	private gapMs = 0;
 	private tryMoreAtMs = -Infinity;
 	private quietUntilMs = -Infinity;
-	/** The last refusal, if nothing was taken since. */
+	/** The last refusal. */
 	private refusal: ProviderFailure | undefined;
 	private refusedAtMs = -Infinity;
 	/** When the account last took a task or a task ended. */
@@ -82,7 +82,6 @@ export class Admission {
 	/** The account took the task of a place that was entered. */
 	accepted(): void {
 		this.movedAtMs = this.clock.nowMs();
-		this.refusal = undefined;
 		if (this.open <= this.limit) return;
 		this.limit = this.open;
 		this.gapMs /= 2;

@@ -7,7 +7,7 @@ import { answer } from '../builders';
 import type { VirtualClock } from '../virtualClock';
 
 /** As the node has it. */
-export const RATE: RequestRate = { burst: 50, perSecond: 10 };
+export const RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 /** What happens to one request: the service may or may not have acted on it, whatever comes back. */
 export interface Happening {
