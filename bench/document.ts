@@ -34,7 +34,7 @@ All four run in one real n8n with the packed package in it, against simulated se
 - **Wall clock / ideal**: the execution's time from start to end as n8n records it, over the time that the jobs alone take. Videos are small here.
 - **Checks and delay**: the delay is from the end of a job to the request for its video. Forty jobs in one run of ours, eight runs of one job each for the others, which work on items one by one.
 - **Growth**: resident memory of n8n and its children, the highest during the run less that before it; every tenth of a second. A small video goes first, so that what is loaded once is there.
-- **Throughput**: megabytes per second as the server sees them, median of three, in turn with a process that does nothing but pipe the same file to the same disk.
+- **Throughput**: megabytes per second as the server sees them, median of three (MiniMax: one), in turn with a process that does nothing but pipe the same file to the same disk.
 - **1,000 items**: our node in n8n's engine in a process of its own, the provider's answers from memory. The growth is of the heap after a garbage collection.
 - **Start-up**: median of nine fresh processes that have n8n-workflow and zod loaded, as n8n has.
 

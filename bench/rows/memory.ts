@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { run, toolsEnvironment } from '../../scripts/lib/command';
+import { run } from '../../scripts/lib/command';
 import { highestDuring } from '../../scripts/lib/residentMemory';
 import type { SimulatedTask } from '../../test/simulator/task';
 import { TestClient } from '../../test/simulator/testClient';
@@ -23,91 +21,94 @@ async function settled(): Promise<void> {
 	await sleep(3000);
 }
 
-/** The most that n8n's resident memory was above what it was before. */
-async function growthMb(bench: Bench, subject: Subject): Promise<number> {
+/** What a video of 1 GiB came to. */
+interface Measured {
+	/** The most that n8n's resident memory was above what it was before. */
+	growthMb: number;
+	/** As its server sees it. */
+	mbPerSecond: number;
+}
+
+/** Does the work, which downloads the video of a task, and watches n8n and the download meanwhile. */
+async function watch(
+	{ n8n }: Bench,
+	task: () => SimulatedTask | undefined,
+	work: () => Promise<unknown>,
+): Promise<Measured> {
+	await settled();
+	const before = n8n.rssBytes();
+	let endedMs: number | undefined;
+	const sample = () => {
+		if (task()?.downloads.at(-1)?.complete) endedMs ??= Date.now();
+		return n8n.rssBytes();
+	};
+	const highest = await highestDuring(sample, work(), 50);
+	const startedMs = task()?.downloads.at(-1)?.atMs;
+	if (startedMs === undefined || endedMs === undefined) throw new Error('nothing was downloaded');
+	return { growthMb: (highest - before) / MB, mbPerSecond: GIB / MB / ((endedMs - startedMs) / 1000) };
+}
+
+async function measure(bench: Bench, subject: Subject): Promise<Measured> {
 	// Loads what is loaded once, and lets the garbage of what was before go.
 	await runWork(bench, subject, { items: 1, jobSeconds: 1, videoBytes: MB });
-	await settled();
-	const measure = () => bench.n8n.rssBytes();
-	const before = measure();
-	const work = runWork(bench, subject, { items: 1, jobSeconds: 1, videoBytes: GIB });
-	const highest = await highestDuring(measure, work);
-	return (highest - before) / MB;
-}
-
-/** Megabytes per second of the next download of a task, as its server sees it. */
-async function throughput(newTask: () => SimulatedTask | undefined, work: Promise<unknown>): Promise<number> {
-	let endedMs: number | undefined;
-	let done = false;
-	const finished = work.finally(() => {
-		done = true;
-	});
-	while (!done && endedMs === undefined) {
-		await sleep(5);
-		if (newTask()?.downloads.at(-1)?.complete) endedMs = Date.now();
-	}
-	await finished;
-	const download = newTask()?.downloads.at(-1);
-	if (!download || endedMs === undefined) throw new Error('nothing was downloaded');
-	return GIB / MB / ((endedMs - download.atMs) / 1000);
-}
-
-async function ourThroughput(bench: Bench): Promise<number> {
-	const already = bench.simulator.tasks.length;
-	await settled();
-	const work = runWork(bench, bench.ours, { items: 1, jobSeconds: 1, videoBytes: GIB });
-	return await throughput(() => bench.simulator.tasks[already], work);
+	const already = subject.tasks.length;
+	const work = { items: 1, jobSeconds: 1, videoBytes: GIB };
+	return await watch(
+		bench,
+		() => subject.tasks[already],
+		async () => await runWork(bench, subject, work),
+	);
 }
 
 /** The same file, from the same server into the same folder, by nothing but a stream. */
-async function bareThroughput({ simulator, n8n }: Bench, round: number): Promise<number> {
+async function bareCopy(bench: Bench, round: number): Promise<Measured> {
+	const { simulator, n8n } = bench;
 	Object.assign(simulator.settings, { jobSeconds: 0, videoBytes: GIB });
 	const client = new TestClient(simulator);
 	const taskId = await client.start('yishangCloud');
 	const url = await client.videoUrl('yishangCloud', taskId);
 	const file = path.join(n8n.userFolder, '.n8n', `bare-${round}.mp4`);
-	await settled();
-	const copy = async () => {
-		const script = path.join(__dirname, '../bareCopy.mjs');
-		const child = spawn('node', [script, url, file], { env: toolsEnvironment(), stdio: 'inherit' });
-		const [code] = (await once(child, 'exit')) as [number | null];
-		if (code !== 0) throw new Error(`the bare copy ended with ${code}`);
-	};
-	return await throughput(() => simulator.tasks.find(({ id }) => id === taskId), copy());
+	const copy = async () => await run('node', [path.join(__dirname, '../bareCopy.mjs'), url, file]);
+	return await watch(bench, () => simulator.tasks.find(({ id }) => id === taskId), copy);
 }
 
 export async function memory(bench: Bench): Promise<Line[]> {
-	const growths = new Map<Subject, number[]>([bench.ours, bench.loop, bench.sora].map((one) => [one, []]));
+	const bare: Measured[] = [];
+	const streamed = new Map<Subject, Measured[]>([bench.ours, bench.loop, bench.sora].map((one) => [one, []]));
 	for (let round = 0; round < ROUNDS; round++) {
-		for (const [subject, all] of growths) all.push(await growthMb(bench, subject));
-	}
-	const [own, bare]: [number[], number[]] = [[], []];
-	for (let round = 0; round < ROUNDS; round++) {
-		bare.push(await bareThroughput(bench, round));
-		own.push(await ourThroughput(bench));
+		for (const [subject, all] of streamed) all.push(await measure(bench, subject));
+		bare.push(await bareCopy(bench, round));
 	}
 	// Last and once: n8n does not give back soon what it has grown by here.
-	growths.set(bench.miniMax, [await growthMb(bench, bench.miniMax)]);
-	const growth = median(growths.get(bench.ours) ?? []);
-	const inMb = (subject: Subject) => {
-		const all = (growths.get(subject) ?? []).map(Math.round);
+	const buffered = await measure(bench, bench.miniMax);
+	const of = (subject: Subject) => streamed.get(subject) ?? [buffered];
+	const growth = (subject: Subject) => median(of(subject).map(({ growthMb }) => growthMb));
+	const growthInWords = (subject: Subject) => {
+		const all = of(subject).map(({ growthMb }) => Math.round(growthMb));
 		return all.length === 1 ? `${all[0]} MB` : `${median(all)} MB (median of ${all.join(', ')})`;
 	};
-	const share = median(own) / median(bare);
-	const [ownSpeed, bareSpeed] = [own, bare].map((speeds) => Math.round(median(speeds)));
+	const speed = (all: Measured[]) => median(all.map(({ mbPerSecond }) => mbPerSecond));
+	const share = (subject: Subject) => speed(of(subject)) / speed(bare);
 	return [
 		{
 			what: '1 GiB video, binary mode filesystem: growth of the process',
 			target: '32 MB or less',
-			ours: atMost(growth, 32, inMb(bench.ours)),
-			sora: inMb(bench.sora),
-			miniMax: inMb(bench.miniMax),
-			loop: inMb(bench.loop),
+			ours: atMost(growth(bench.ours), 32, growthInWords(bench.ours)),
+			sora: growthInWords(bench.sora),
+			miniMax: growthInWords(bench.miniMax),
+			loop: growthInWords(bench.loop),
 		},
 		{
 			what: 'download throughput / bare stream copy into the same store',
 			target: '0.9 or more',
-			ours: atLeast(share, 0.9, `${share.toFixed(2)} (${ownSpeed} and ${bareSpeed} MB/s)`),
+			ours: atLeast(
+				share(bench.ours),
+				0.9,
+				`${share(bench.ours).toFixed(2)} (${Math.round(speed(of(bench.ours)))} and ${Math.round(speed(bare))} MB/s)`,
+			),
+			sora: share(bench.sora).toFixed(2),
+			miniMax: share(bench.miniMax).toFixed(2),
+			loop: share(bench.loop).toFixed(2),
 		},
 	];
 }
