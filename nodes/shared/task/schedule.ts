@@ -1,4 +1,4 @@
-import type { TaskRef } from '../providers/provider';
+import type { Pacing, TaskRef } from '../providers/provider';
 
 /** What the next status check depends on. */
 export interface Moment {
@@ -10,10 +10,10 @@ export interface Moment {
 	failedChecks: number;
 	/** What the provider asked for with its last answer. */
 	retryAfterSeconds?: number | undefined;
-	/** How long such tasks take. */
+	/** How long such tasks take, as far as is known by now. */
 	typicalSeconds: number;
-	/** The least time between two checks of a task. */
-	minPollSeconds: number;
+	/** The provider's own. */
+	pacing: Pick<Pacing, 'minPollSeconds' | 'typicalSeconds'>;
 	/** A fixed interval that the user chose; 0 for automatic. */
 	pollIntervalSeconds: number;
 	/** 0 to 1, for the jitter. */
@@ -36,19 +36,20 @@ function expectedSeconds({ elapsedSeconds, progress, typicalSeconds }: Moment): 
 
 /**
  * How long to wait until the next check: half way to the expected end, and the whole way where that is near; from then on
- * at a fourteenth of the expected time, or a twentieth of what has passed, so that a task that takes long is asked for ever
+ * at a fifteenth of the usual time, or a twenty-fourth of what has passed, so that a task that takes long is asked for ever
  * more seldom. Up to a tenth later by chance, so that tasks which started together do not ask together.
  *
  * @returns seconds, never less than the provider's `Retry-After`; nor than its minimum, unless the user set an interval
  */
 export function nextCheckSeconds(moment: Moment): number {
-	const { elapsedSeconds, failedChecks, retryAfterSeconds = 0, minPollSeconds, pollIntervalSeconds } = moment;
+	const { elapsedSeconds, failedChecks, retryAfterSeconds = 0, pacing, pollIntervalSeconds } = moment;
 	const backoff = failedChecks > 0 ? Math.min(LONGEST_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
 	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, backoff, retryAfterSeconds);
 	const expected = expectedSeconds(moment);
 	const remaining = expected - elapsedSeconds;
 	// Finer steps would be many for little: a check is late by half a step.
-	const step = Math.max(minPollSeconds, expected / 14, elapsedSeconds / 20);
+	const fine = Math.min(expected, pacing.typicalSeconds) / 15;
+	const step = Math.max(pacing.minPollSeconds, fine, elapsedSeconds / 24);
 	const planned = remaining > 2 * step ? Math.min(LONGEST_EARLY_SECONDS, remaining / 2) : remaining;
 	const jittered = Math.max(step, planned) * (1 + moment.random / 10);
 	return Math.max(Math.min(LONGEST_SECONDS, jittered), backoff, retryAfterSeconds);

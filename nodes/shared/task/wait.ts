@@ -90,7 +90,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 			failedChecks,
 			retryAfterSeconds: failure?.retryAfterSeconds,
 			typicalSeconds: options.typicalSeconds(),
-			minPollSeconds: pacing.minPollSeconds,
+			pacing,
 			pollIntervalSeconds,
 			random: random(),
 		});

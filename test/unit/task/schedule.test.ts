@@ -7,7 +7,7 @@ const moment: Moment = {
 	elapsedSeconds: 0,
 	failedChecks: 0,
 	typicalSeconds: 100,
-	minPollSeconds: MINIMUM,
+	pacing: { minPollSeconds: MINIMUM, typicalSeconds: 100 },
 	pollIntervalSeconds: 0,
 	random: 0,
 };
@@ -22,7 +22,10 @@ const moments = fc.record({
 	failedChecks: fc.nat(50),
 	retryAfterSeconds: fc.option(fc.double({ min: 0, max: 3600, noNaN: true }), { nil: undefined }),
 	typicalSeconds: fc.double({ min: 1, max: 2000, noNaN: true }),
-	minPollSeconds: fc.constant(MINIMUM),
+	pacing: fc.record({
+		minPollSeconds: fc.constant(MINIMUM),
+		typicalSeconds: fc.double({ min: 1, max: 2000, noNaN: true }),
+	}),
 	pollIntervalSeconds: fc.constant(0),
 	random: fc.double({ min: 0, max: 1, noNaN: true }),
 });
@@ -43,9 +46,9 @@ describe('the pause until the next check', () => {
 	test('halves the way to the expected end, goes it whole where it is near, and grows after it', () => {
 		const before = [0, 20, 40, 60, 80, 90].map((elapsedSeconds) => next({ elapsedSeconds }));
 		expect(before).toEqual([30, 30, 30, 20, 10, 10]);
-		expect(next({ elapsedSeconds: 86 })).toBe(14);
+		expect(next({ elapsedSeconds: 87 })).toBe(13);
 		const after = [100, 200, 400, 800, 1600, 9000].map((elapsedSeconds) => next({ elapsedSeconds }));
-		expect(after).toEqual([100 / 14, 10, 20, 40, 60, 60]);
+		expect(after).toEqual([100 / 15, 200 / 24, 400 / 24, 800 / 24, 60, 60]);
 	});
 
 	test('never steps over the expected end of a task that keeps to it, but by the jitter', () => {
@@ -75,7 +78,12 @@ describe('the pause until the next check', () => {
 	test('a task of unknown length is asked for few times, and seen soon: 180 seconds where 120 are usual', () => {
 		let [elapsedSeconds, checks] = [5, 1];
 		for (; elapsedSeconds < 180; checks++) {
-			elapsedSeconds += next({ elapsedSeconds, typicalSeconds: 120, random: 0.5 });
+			elapsedSeconds += next({
+				elapsedSeconds,
+				typicalSeconds: 120,
+				pacing: { minPollSeconds: 5, typicalSeconds: 120 },
+				random: 0.5,
+			});
 		}
 		expect(checks).toBeLessThanOrEqual(14);
 		expect(elapsedSeconds - 180).toBeLessThan(10);
@@ -83,7 +91,7 @@ describe('the pause until the next check', () => {
 
 	test('grows with every check that failed, up to a minute', () => {
 		const seconds = [1, 2, 3, 4, 5, 60].map((failedChecks) => next({ failedChecks, elapsedSeconds: 100 }));
-		expect(seconds).toEqual([100 / 14, 10, 20, 40, 60, 60]);
+		expect(seconds).toEqual([100 / 15, 10, 20, 40, 60, 60]);
 	});
 
 	test('is at least Retry-After', () => {
