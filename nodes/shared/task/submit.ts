@@ -1,5 +1,5 @@
 import { isFailure } from '../providers/provider';
-import type { HttpResponse, ProviderFailure } from '../providers/provider';
+import type { HttpResponse, ProviderFailure, SubmitResult } from '../providers/provider';
 import { jsonObjects } from '../providers/reading';
 import type { Admission } from './admission';
 import type { Clock, Scheduler } from './clock';
@@ -15,9 +15,6 @@ export interface TransportFailure {
 
 /** What comes back from sending. */
 export type Answer = HttpResponse | TransportFailure;
-
-/** The new task, or why there is none. */
-export type SubmitResult = { taskId: string; raw: unknown } | ProviderFailure;
 
 /** What a submit needs to know and may use. */
 export interface SubmitOptions {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PARAMETERS } from './fields';
-import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from './media';
-import { BINARY_FIELD, frameInputDefault, takes } from './mediaInputs';
+import { PARAMETERS } from '../fields/fields';
+import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from '../fields/media';
+import { BINARY_FIELD, frameInputDefault, takes } from '../fields/mediaInputs';
 
 /** The form's part for files: what `mediaInputs.ts` reads. */
 
