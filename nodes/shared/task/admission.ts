@@ -107,16 +107,10 @@ export class Admission {
 		this.tryMoreAtMs = Math.max(this.quietUntilMs, nowMs + this.gapMs);
 	}
 
-	/** Leaves a place: the task is over, or there is none. */
+	/** Leaves a place: the task is over, or there is none that anybody could watch. */
 	leave(): void {
 		this.open--;
 		this.changed.resolve();
-	}
-
-	/** Leaves a place later, milliseconds since 1970: whether there is a task, and when it is over, nobody will know. */
-	leaveAt(atMs: number): void {
-		const leave = () => this.leave();
-		void this.scheduler.at(atMs).then(leave, leave);
 	}
 
 	/** A task is over. */

@@ -178,7 +178,6 @@ class JobRun<File> {
 		const result = await submitTask({
 			...shared,
 			timeoutMs: job.timeoutSeconds * 1000,
-			typicalSeconds: () => this.typicalSeconds({ provider: provider.id, ...target }),
 			send: async () => {
 				sentAtMs = shared.clock.nowMs();
 				job.onSubmit?.();

@@ -25,8 +25,6 @@ export interface SubmitOptions {
 	clock: Clock;
 	/** How long a refused submit is tried again. */
 	timeoutMs: number;
-	/** How long such tasks take, as far as is known by now. */
-	typicalSeconds: () => number;
 	/** Called when the provider certainly made no task of what was sent; it may be sent again. */
 	onRefused?: (() => void) | undefined;
 }
@@ -81,11 +79,6 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 				keeps = true;
 				admission.accepted();
 				return result;
-			}
-			if (!result.refused) {
-				// There may be a task that nobody can watch: its place stays taken for as long as such tasks take.
-				keeps = true;
-				admission.leaveAt(clock.nowMs() + options.typicalSeconds() * 1000);
 			}
 			if (result.kind === 'auth' || result.kind === 'quota') admission.close({ ...result, refused: true });
 			if (!isCrowded(result)) return result;

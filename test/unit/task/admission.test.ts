@@ -150,21 +150,6 @@ describe('an account that takes nothing', () => {
 	});
 });
 
-test('a submit without an answer keeps its place for as long as such tasks take: there may be one', async () => {
-	const sentAt: number[] = [];
-	const service = new FakeService(clock, (job) => {
-		sentAt.push(clock.seconds);
-		return job === 0 ? { accepts: true, gives: answer(504, '') } : { accepts: true };
-	});
-	const outcomes = await run(
-		clock,
-		[0, 1, 2].map((job) => jobOf(service, job)),
-		1,
-	);
-	expect(outcomes.map(({ failure }) => failure?.kind)).toEqual(['outcomeUnknown', undefined, undefined]);
-	expect(sentAt[1]).toBeGreaterThanOrEqual(yishangCloud.pacing.typicalSeconds);
-});
-
 test('tasks that exist already come before new ones, which would be too many beside them', async () => {
 	const order: string[] = [];
 	const service = new FakeService(clock, () => ({ accepts: true }));

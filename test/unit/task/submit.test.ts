@@ -35,7 +35,6 @@ function submit(answers: Answer[], provider: VideoProvider = yishangCloud, timeo
 		scheduler: new Scheduler(clock, stop.signal),
 		clock,
 		timeoutMs: timeoutSeconds * 1000,
-		typicalSeconds: () => 100,
 		admission,
 	});
 }
