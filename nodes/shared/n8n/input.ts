@@ -227,10 +227,11 @@ const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'options'];
  * a retry with a higher timeout resumes.
  */
 export function fingerprint(context: IExecuteFunctions, item: INodeExecutionData): string {
-	const binary = Object.entries(item.binary ?? {}).map(([name, { mimeType, fileSize, fileName }]) => [
+	const binary = Object.entries(item.binary ?? {}).map(([name, { mimeType, bytes, fileSize, fileName }]) => [
 		name,
 		mimeType,
-		fileSize,
+		// The size in words, which older n8n have alone, is rounded.
+		bytes ?? fileSize,
 		fileName,
 	]);
 	const { parameters } = context.getNode();

@@ -6,8 +6,11 @@ import type { Clock, Scheduler } from './clock';
 
 /** A request that got no answer. */
 export interface TransportFailure {
-	/** Whether the provider can have seen the request, to its end. */
-	transport: 'neverConnected' | 'unanswered';
+	/**
+	 * `notTaken`: the provider cannot have seen the request to its end. `unreadable`: nor that, because a file of the
+	 * user's could not be read. `unanswered`: it may have.
+	 */
+	transport: 'notTaken' | 'unreadable' | 'unanswered';
 	/** What the network said, e.g. `ECONNREFUSED`. */
 	code?: string | undefined;
 	message: string;
@@ -29,6 +32,9 @@ export interface SubmitOptions {
 	onRefused?: (() => void) | undefined;
 }
 
+/** The code of a failure that no provider has any part in: a file changed or went between the check and the sending. */
+export const UNREADABLE = 'FILE_UNREADABLE';
+
 /** How often a submit is sent while the provider is not there at all: enough for a restart, not for a wrong address. */
 const TRIES_WHILE_UNAVAILABLE = 4;
 
@@ -40,9 +46,14 @@ export function isUnanswered(answer: Answer): answer is TransportFailure {
 function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 	if (isUnanswered(answer)) {
 		const { transport, code, message } = answer;
-		return transport === 'neverConnected'
-			? { kind: 'unavailable', code, providerMessage: message, refused: true }
-			: { kind: 'outcomeUnknown', code, providerMessage: message };
+		switch (transport) {
+			case 'notTaken':
+				return { kind: 'unavailable', code, providerMessage: message, refused: true };
+			case 'unreadable':
+				return { kind: 'invalidRequest', code: UNREADABLE, providerMessage: message, refused: true };
+			case 'unanswered':
+				return { kind: 'outcomeUnknown', code, providerMessage: message };
+		}
 	}
 	const result = read(answer);
 	// A 5xx that is not the provider's own words comes from a gateway that may have passed the request on.

@@ -8,7 +8,7 @@ import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
 
 const TAKEN = answer(200, { task_id: 't1', status: 'queued' });
-const NEVER_CONNECTED: Answer = { transport: 'neverConnected', code: 'ECONNREFUSED', message: 'refused' };
+const NEVER_CONNECTED: Answer = { transport: 'notTaken', code: 'ECONNREFUSED', message: 'refused' };
 const UNANSWERED: Answer = { transport: 'unanswered', code: 'ECONNRESET', message: 'socket hang up' };
 const BUSY = answer(429, { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } });
 const OVERLOADED = answer(503, { error: { message: 'overloaded' } });
