@@ -53,7 +53,8 @@ function size(bytes: number): string {
 	return `${(Math.ceil((bytes / MEBIBYTE) * 10) / 10).toFixed(1)} MB`;
 }
 
-const article = (type: MediaType): string => (type === 'video' ? `a ${type}` : `an ${type}`);
+/** What messages call one of them. */
+const ONE: Record<MediaType, string> = { image: 'an image', video: 'a video', audio: 'an audio file' };
 
 /** Opens a stored file, chunk by chunk. (In n8n's memory mode it has no ID.) */
 async function* chunksOf(context: IExecuteFunctions, { id, data }: IBinaryData): AsyncGenerator<Uint8Array> {
@@ -81,7 +82,7 @@ function mimeTypeOf(head: Uint8Array, type: MediaType): { mimeType: string; exte
 	const mimeType = found?.mimeTypes[type];
 	if (found && mimeType !== undefined) return { mimeType, extension: found.extension };
 	const [other] = Object.keys(found?.mimeTypes ?? {}) as MediaType[];
-	unfit(`is ${other ? article(other) : inWords(head)} and not ${article(type)}`);
+	unfit(`is ${other ? ONE[other] : inWords(head)} and not ${ONE[type]}`);
 }
 
 /** @throws Unfit if the file is too big */
