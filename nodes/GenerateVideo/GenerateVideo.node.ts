@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { catalogueProperties } from '../shared/fields/properties';
+import { catalogueProperties } from '../shared/n8n/properties';
 import {
 	credentialDescriptions,
 	downloadProperties,

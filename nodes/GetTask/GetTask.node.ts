@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { providerProperty, taskModelProperties } from '../shared/fields/properties';
+import { providerProperty, taskModelProperties } from '../shared/n8n/properties';
 import {
 	credentialDescriptions,
 	downloadProperties,
@@ -8,6 +8,7 @@ import {
 	waitProperty,
 } from '../shared/n8n/commonProperties';
 import { readItems, readNamedTask } from '../shared/n8n/input';
+import { isTool } from '../shared/n8n/openLedger';
 import { inputError, type ItemOutcome } from '../shared/n8n/outcome';
 import { runNode, type PlannedItem } from '../shared/n8n/runNode';
 import { readSettings } from '../shared/n8n/settings';
@@ -100,9 +101,8 @@ export class GetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// An AI agent sees only the first output. (Missing in n8n 1.x.)
-		const asTool = (this as Partial<IExecuteFunctions>).isToolExecution?.() ?? false;
-		const split = !asTool && this.getNodeParameter('splitOutput', 0, false) === true;
+		// An AI agent sees only the first output.
+		const split = !isTool(this) && this.getNodeParameter('splitOutput', 0, false) === true;
 		const { read: planned, wrong } = await readItems<PlannedItem>(
 			this.getInputData(),
 			async (item, itemIndex) => {

@@ -1,6 +1,6 @@
 import { providers } from '../../nodes/shared/providers';
 import type { VideoProvider } from '../../nodes/shared/providers/provider';
-import { Agenda, type Clock } from '../../nodes/shared/task/clock';
+import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../nodes/shared/task/run';
@@ -77,7 +77,7 @@ async function rowOf(provider: VideoProvider, sample: Sample): Promise<ErrorRow>
 	const startedAtMs = clock.nowMs();
 	const options = {
 		clock,
-		agenda: new Agenda(clock, undefined, 0),
+		scheduler: new Scheduler(clock, undefined),
 		maxConcurrentTasks: 1,
 		random: () => 0.5,
 	};

@@ -34,7 +34,7 @@ const GATEWAY: HttpResponse = {
 /** What can happen to every service alike: network, gateways, time, files. */
 export const COMMON_SAMPLES: readonly Sample[] = [
 	submit('The connection never stood (here: refused)', {
-		transport: 'neverConnected',
+		transport: 'notTaken',
 		code: 'ECONNREFUSED',
 		message: 'connect ECONNREFUSED 203.0.113.7:443',
 	}),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 
 import { providers } from '../../nodes/shared/providers';
-import { Gate } from '../../nodes/shared/task/clock';
+import { Semaphore } from '../../nodes/shared/task/clock';
 import { startN8n, type RunningN8n } from '../../scripts/lib/n8n';
 import type { Execution } from '../../scripts/lib/n8nClient';
 import { judge, type Observation, type SeenItem, type TaskAccount, type Verdict } from '../matrix/judge';
@@ -99,11 +99,11 @@ describe('the fault matrix in n8n', () => {
 		userFolder = mkdtempSync(path.join(tmpdir(), 'videogen-secrets-'));
 		const env = { ...LOG_TO_FILE, N8N_LOG_LEVEL: 'debug' };
 		n8n = await startN8n({ tarball: packed.tarball, userFolder, env });
-		const few = new Gate(SIDE_BY_SIDE);
+		const few = new Semaphore(SIDE_BY_SIDE);
 		verdicts = new Map(
 			RUNS.map((run) => {
 				// Those that only wait for a timeout take no place from the others.
-				const verdict = run.scenario.slow ? observed(run) : few.through(async () => await observed(run));
+				const verdict = run.scenario.slow ? observed(run) : few.use(async () => await observed(run));
 				// A test reports it; until then nobody else has to.
 				verdict.catch(() => {});
 				return [run, verdict];

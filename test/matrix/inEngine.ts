@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import { Gate } from '../../nodes/shared/task/clock';
+import { Semaphore } from '../../nodes/shared/task/clock';
 import { retryExecution, runWorkflow, type EngineRun, type NodeSpec } from '../engine/harness';
 import type { NodeBench } from '../engine/nodes/bench';
 import { PROVIDER_IDS, startSimulator, type ProviderId, type Simulator } from '../simulator';
@@ -155,14 +155,14 @@ export async function runJudged(bench: Bench, scenario: Scenario, provider: Prov
 
 /** Starts all scenarios with all providers. Those that only wait for a timeout take no place from the others. */
 export function startMatrix(bench: Bench): Map<Scenario, Promise<Row>> {
-	const few = new Gate(SIDE_BY_SIDE);
-	const all = new Gate(Infinity);
+	const few = new Semaphore(SIDE_BY_SIDE);
+	const all = new Semaphore(Infinity);
 	const start = async (scenario: Scenario): Promise<Row> => {
-		const gate = scenario.slow ? all : few;
+		const semaphore = scenario.slow ? all : few;
 		const results = await Promise.all(
 			PROVIDER_IDS.map(
 				async (provider) =>
-					[provider, await gate.through(async () => await runJudged(bench, scenario, provider))] as const,
+					[provider, await semaphore.use(async () => await runJudged(bench, scenario, provider))] as const,
 			),
 		);
 		return { scenario, results: Object.fromEntries(results) as Row['results'] };

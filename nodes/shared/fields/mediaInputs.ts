@@ -27,11 +27,20 @@ function webAddress(raw: unknown): string | undefined {
 	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text) ? text : undefined;
 }
 
-function urlProblem(parameter: string, label: string, raw: unknown): InputProblem {
-	const message = isEmpty(raw)
-		? `"${label}" has no URL`
-		: `"${label}" is ${shown(raw)}, but has to be an address that begins with http:// or https://`;
-	return { parameter, message };
+/** A password in an address would go to the provider, and into every message that names the address. */
+const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
+
+/** What is wrong with an address, if anything is. */
+function urlProblem(parameter: string, label: string, raw: unknown): InputProblem | undefined {
+	const problem = (why: string) => ({ parameter, message: `"${label}" ${why}` });
+	if (isEmpty(raw)) return problem('has no URL');
+	if (typeof raw === 'string' && WITH_PASSWORD.test(raw.trim())) {
+		return problem(
+			'has a user name or password in its URL, which would go to the provider. Fetch the file with an HTTP Request node and give it as a binary file',
+		);
+	}
+	if (webAddress(raw) !== undefined) return undefined;
+	return problem(`is ${shown(raw)}, but has to be an address that begins with http:// or https://`);
 }
 
 function frameInput(field: FrameField, read: (name: string) => unknown, model: string): MediaReading {
@@ -46,18 +55,18 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 		case 'binary': {
 			const parameter = `${name}BinaryField`;
 			const raw = read(parameter);
-			// An expression that found nothing must not be paid for with another picture; where nothing is said, the form's default counts.
-			if (isEmpty(raw) && !isEmpty(said)) {
-				return { ...none, problems: [{ parameter, message: `"${label}" has no field` }] };
-			}
-			const source = { binary: isEmpty(raw) ? BINARY_FIELD : raw };
-			return { ...none, inputs: [{ field, parameter, label, type: 'image', source }] };
+			// An expression that found nothing must not be paid for with another picture.
+			const unset = isEmpty(said) ? binaryFieldDefault(field) : '';
+			const binary = isEmpty(raw) ? unset : raw;
+			if (isEmpty(binary)) return { ...none, problems: [{ parameter, message: `"${label}" has no field` }] };
+			return { ...none, inputs: [{ field, parameter, label, type: 'image', source: { binary } }] };
 		}
 		case 'url': {
 			const parameter = `${name}Url`;
-			const url = webAddress(read(parameter));
-			if (url === undefined) return { ...none, problems: [urlProblem(parameter, label, read(parameter))] };
-			return { ...none, inputs: [{ field, parameter, label, type: 'image', source: { url } }] };
+			const problem = urlProblem(parameter, label, read(parameter));
+			if (problem) return { ...none, problems: [problem] };
+			const source = { url: String(read(parameter)).trim() };
+			return { ...none, inputs: [{ field, parameter, label, type: 'image', source }] };
 		}
 		default: {
 			const allowed = ['binary', 'url', ...(required ? [] : ['none'])].join(', ');
@@ -67,8 +76,10 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 	}
 }
 
-/** Where a file comes from unless the user says otherwise. */
-export const BINARY_FIELD = 'data';
+/** Where a frame comes from unless the user says otherwise: not both frames from the same file, which is hardly ever meant. */
+export function binaryFieldDefault({ name }: FrameField): string {
+	return name === 'firstFrame' ? 'data' : '';
+}
 
 /** How a frame comes in unless the user says otherwise: a picture to start from is the point of the operation. */
 export function frameInputDefault({ name, required }: FrameField): 'binary' | 'none' {
@@ -77,7 +88,7 @@ export function frameInputDefault({ name, required }: FrameField): 'binary' | 'n
 
 /** One value, a list with commas, or an array; an address may have commas of its own, so it ends where the next begins. */
 function several(raw: unknown, separator: RegExp): unknown[] {
-	if (Array.isArray(raw)) return raw.flatMap((one: unknown) => several(one, separator));
+	if (Array.isArray(raw)) return raw as unknown[];
 	if (typeof raw !== 'string') return [raw];
 	return raw
 		.split(separator)
@@ -88,29 +99,13 @@ function several(raw: unknown, separator: RegExp): unknown[] {
 const NEXT_NAME = /,/;
 const NEXT_URL = /,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i;
 
-/** One entry of the collection, as the form or an expression made it. */
-interface Entry {
-	type?: unknown;
-	input?: unknown;
-	binaryField?: unknown;
-	url?: unknown;
-}
+/** One entry of the collection. */
+type Entry = Partial<Record<'type' | 'input' | 'binaryField' | 'url', unknown>>;
 
-function isEntry(raw: unknown): raw is Entry {
-	return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-}
-
-/** The entries of the fixed collection; also as a bare list, which is what an expression easily yields. */
-function entriesOf(raw: unknown): unknown[] | undefined {
-	if (isEmpty(raw)) return [];
-	const items: unknown =
-		typeof raw === 'object' && 'items' in (raw as object) ? (raw as { items: unknown }).items : raw;
-	if (Array.isArray(items)) return items as unknown[];
-	return typeof items === 'object' && items !== null
-		? Object.keys(items).length > 0
-			? [items]
-			: []
-		: undefined;
+/** The entries of the fixed collection; n8n gives none of an expression in its place. */
+function entriesOf(raw: unknown): Entry[] {
+	const items: unknown = typeof raw === 'object' && raw !== null && 'items' in raw ? raw.items : [];
+	return Array.isArray(items) ? items.map((one: unknown) => (typeof one === 'object' && one ? one : {})) : [];
 }
 
 function counted(count: number, type: MediaType): string {
@@ -133,43 +128,31 @@ function referenceInputs(
 	const inputs: MediaInput[] = [];
 	const problems: InputProblem[] = [];
 	const types = Object.keys(field.types) as MediaType[];
-	const entries = entriesOf(read(parameter));
-	if (entries === undefined) {
-		const message = `"${title}" is ${shown(read(parameter))}, but has to be a list of files`;
-		return { inputs, problems: [{ parameter, message }] };
-	}
 	const wrong = (message: string) => problems.push({ parameter, message });
-	for (const [index, entry] of entries.entries()) {
+	for (const [index, { input = 'binary', ...entry }] of entriesOf(read(parameter)).entries()) {
 		const label = `Reference ${index + 1}`;
-		if (!isEntry(entry)) {
-			wrong(`"${label}" is ${shown(entry)}, but has to say its type and where its file is`);
-			continue;
-		}
-		const { input, url } = entry;
 		const type = types.find((one) => one === (isEmpty(entry.type) ? 'image' : entry.type));
 		if (type === undefined) {
 			wrong(`"${label}" is of type ${shown(entry.type)}, but ${model} accepts ${types.join(', ')}`);
 			continue;
 		}
-		// A list that an expression made may leave out what the form has as default.
-		const from = isEmpty(input) ? (isEmpty(url) ? 'binary' : 'url') : input;
-		if (from !== 'binary' && from !== 'url') {
-			wrong(`The input of "${label}" is ${shown(from)}, but has to be one of binary, url`);
+		if (input !== 'binary' && input !== 'url') {
+			wrong(`The input of "${label}" is ${shown(input)}, but has to be one of binary, url`);
 			continue;
 		}
-		const fieldName = 'binaryField' in entry ? entry.binaryField : BINARY_FIELD;
-		const raw = from === 'url' ? url : fieldName;
-		const named = isEmpty(raw) ? [] : several(raw, from === 'url' ? NEXT_URL : NEXT_NAME);
+		const raw = input === 'url' ? entry.url : entry.binaryField;
+		const named = isEmpty(raw) ? [] : several(raw, input === 'url' ? NEXT_URL : NEXT_NAME);
 		// An empty list is what an expression gives where there is nothing to send.
 		if (named.length === 0 && !Array.isArray(raw)) {
-			wrong(`"${label}" has no ${from === 'url' ? 'URL' : 'field'}`);
+			wrong(`"${label}" has no ${input === 'url' ? 'URL' : 'field'}`);
 		}
 		for (const one of named) {
-			const address = webAddress(one);
-			const common = { field, parameter, label, type };
-			if (from === 'binary') inputs.push({ ...common, source: { binary: one } });
-			else if (address === undefined) problems.push(urlProblem(parameter, label, one));
-			else inputs.push({ ...common, source: { url: address } });
+			const problem = input === 'url' ? urlProblem(parameter, label, one) : undefined;
+			if (problem) problems.push(problem);
+			else {
+				const source = input === 'url' ? { url: String(one).trim() } : { binary: one };
+				inputs.push({ field, parameter, label, type, source });
+			}
 		}
 	}
 	// With entries that cannot be read the count says nothing.

@@ -102,6 +102,12 @@ export function wireBody(asked: {
 	return body;
 }
 
+/** An object as JSON text; what JSON itself has as text (a date) as that. */
+function objectText(value: object): string {
+	const json = JSON.stringify(value);
+	return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+}
+
 /** Whether a request body has files in it, so that it has to go as a form. */
 export function hasFiles(body: Record<string, unknown>): boolean {
 	return Object.values(body).flat().some(isMediaFile);
@@ -118,6 +124,6 @@ export function formParts(body: Record<string, unknown>): Array<[name: string, v
 		if (Array.isArray(value) && value.length > 0 && value.every(isMediaFile)) {
 			return value.map((file) => [name, file]);
 		}
-		return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value as FieldValue)]];
+		return [[name, typeof value === 'object' ? objectText(value) : String(value as FieldValue)]];
 	});
 }

@@ -1,14 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { DownloadProblem } from '../task/download';
-
-/** Node's `Readable`, as n8n hands it out; the lint allows no import of `node:stream`. */
-type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
+import { openUrl } from './openUrl';
 
 /** A video that n8n has stored. */
 export type StoredVideo = IBinaryData;
-
-/** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
-const LONGEST_SILENCE_MS = 60_000;
 
 /** Video types by the ending that their files have. */
 const TYPES: Record<string, string> = {
@@ -67,42 +62,6 @@ function notAVideo(status: number, headers: Record<string, unknown>): string | u
 	return undefined;
 }
 
-/** An answer that is under way. */
-interface OpenAnswer {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: Body;
-	/** Ends the request, however much of it is still to come. */
-	giveUp(): void;
-}
-
-/** Begins to fetch a file, without any key. The caller has to read its body to the end or give up. */
-export async function openUrl(context: IExecuteFunctions, url: string): Promise<OpenAnswer> {
-	// Destroying n8n's response stream does not end the request behind it; aborting does.
-	const giveUp = new AbortController();
-	const stop = context.getExecutionCancelSignal();
-	const { statusCode, headers, body } = (await context.helpers.httpRequest({
-		method: 'GET',
-		url,
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		maxRedirects: 5,
-		timeout: LONGEST_SILENCE_MS,
-		abortSignal: stop ? AbortSignal.any([stop, giveUp.signal]) : giveUp.signal,
-	})) as Omit<OpenAnswer, 'giveUp'>;
-	return {
-		statusCode,
-		headers,
-		body,
-		giveUp: () => {
-			// What is broken off on purpose is no error that anybody has to hear of.
-			body.on('error', () => {});
-			giveUp.abort();
-		},
-	};
-}
-
 /**
  * Streams a video into n8n's binary store: never as a whole in memory (but for n8n's memory mode), never with the
  * provider's key.
@@ -131,7 +90,7 @@ export async function storeVideo(
 }
 
 /** How many bytes n8n has stored. */
-export async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
+async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
 	if (typeof stored.bytes === 'number') return stored.bytes;
 	if (stored.id !== undefined) return (await context.helpers.getBinaryMetadata(stored.id)).fileSize;
 	return Buffer.byteLength(stored.data, 'base64');

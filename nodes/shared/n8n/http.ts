@@ -13,8 +13,8 @@ export interface Connection {
 	sendToEnd(request: HttpRequest): Promise<Answer>;
 }
 
-/** An answer that takes longer does not come. */
-const TIMEOUT_MS = 60_000;
+/** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
+const LONGEST_SILENCE_MS = 60_000;
 
 /** What the network says when no connection can have stood, so that nothing was received. */
 const NEVER_CONNECTED = [
@@ -63,7 +63,7 @@ function transportFailure(error: unknown, scrub: Scrubber): TransportFailure {
 	// A timeout or an unreachable host is certain only while connecting; later it may hit an answer under way.
 	const never = syscall === 'connect' || (code !== undefined && NEVER_CONNECTED.includes(code));
 	return {
-		transport: never ? 'neverConnected' : 'unanswered',
+		transport: never ? 'notTaken' : 'unanswered',
 		code,
 		message: scrub(message),
 	};
@@ -105,22 +105,15 @@ export async function connect(
 
 	const stop = context.getExecutionCancelSignal();
 	const request = async (
-		one: HttpRequest,
-		sender: (body: RequestBody) => IExecuteFunctions,
+		sender: IExecuteFunctions,
+		{ method, path, query }: HttpRequest,
+		body: RequestBody,
 	): Promise<Answer> => {
-		const { method, path, query } = one;
-		let body: RequestBody;
-		try {
-			body = await bodyOf(one);
-		} catch (error) {
-			// A file that was there is gone: nothing was sent.
-			return { transport: 'neverConnected', message: scrub(networkError(error).message) };
-		}
 		const options: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
 			...(query ? { qs: query } : {}),
-			timeout: TIMEOUT_MS,
+			timeout: LONGEST_SILENCE_MS,
 			...body.options,
 			encoding: 'text',
 			returnFullResponse: true,
@@ -131,7 +124,7 @@ export async function connect(
 		};
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				sender(body),
+				sender,
 				provider.credential,
 				options,
 			)) as {
@@ -143,36 +136,43 @@ export async function connect(
 			return { status: response.statusCode, headers: lowerCased(response.headers), text: scrub(text) };
 		} catch (error) {
 			const failure = transportFailure(error, scrub);
-			// Of a form without its end nobody makes a task.
-			return body.isSent() ? failure : { ...failure, transport: 'neverConnected' };
+			const problem = body.problem();
+			if (problem) return { transport: 'unreadable', message: scrub(problem.message) };
+			return body.isSent() ? failure : { ...failure, transport: 'notTaken' };
+		} finally {
+			await body.close();
 		}
+	};
+
+	/** Sends it to its end, unless the user stops while it cannot cost anything yet. */
+	const sendToEnd = async (one: HttpRequest, body: RequestBody): Promise<Answer> => {
+		// n8n ties every request to its context's cancel signal.
+		const unfinished = new AbortController();
+		const end = () => {
+			if (!body.isSent()) unfinished.abort();
+		};
+		stop?.addEventListener('abort', end);
+		const sender = {
+			getNode: () => context.getNode(),
+			getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+			getExecutionCancelSignal: () => unfinished.signal,
+			helpers: context.helpers,
+			logger: context.logger,
+		} as IExecuteFunctions;
+		return await request(sender, one, body).finally(() => stop?.removeEventListener('abort', end));
 	};
 
 	return {
 		send: async (one) => {
-			const answer = await request(one, () => context);
+			const answer = await request(context, one, await bodyOf(one));
 			if (isUnanswered(answer) && stop?.aborted) throw new StoppedError();
 			return answer;
 		},
 		sendToEnd: async (one) => {
-			// n8n ties every request to its context's cancel signal: here to one that only ends what cannot cost anything yet.
-			const unfinished = new AbortController();
-			let end = () => {};
-			stop?.addEventListener('abort', () => end(), { once: true, signal: unfinished.signal });
-			const answer = await request(one, (body) => {
-				end = () => {
-					if (!body.isSent()) unfinished.abort();
-				};
-				return {
-					getNode: () => context.getNode(),
-					getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
-					getExecutionCancelSignal: () => unfinished.signal,
-					helpers: context.helpers,
-					logger: context.logger,
-				} as IExecuteFunctions;
-			});
-			end = () => {};
-			return answer;
+			const body = await bodyOf(one).catch((error: Error) => error);
+			if (stop?.aborted) return { transport: 'notTaken', message: 'The execution was stopped before' };
+			if (body instanceof Error) return { transport: 'unreadable', message: scrub(body.message) };
+			return await sendToEnd(one, body);
 		},
 	};
 }

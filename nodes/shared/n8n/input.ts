@@ -13,7 +13,7 @@ import {
 	type VideoRequest,
 } from '../providers/provider';
 import { asIsoTime, asText, isObject } from '../providers/reading';
-import { Gate } from '../task/clock';
+import { Semaphore } from '../task/clock';
 
 /** Reads the node's parameters for an item. Nothing is sent from here, and nothing is believed. */
 
@@ -31,11 +31,10 @@ export async function readItems<T>(
 	items: readonly INodeExecutionData[],
 	read: (item: INodeExecutionData, itemIndex: number) => Promise<Read<T>>,
 ): Promise<{ read: T[]; wrong: Array<{ itemIndex: number; problems: InputProblem[] }> }> {
-	const reading = new Gate(CONCURRENT_READS);
+	const reading = new Semaphore(CONCURRENT_READS);
 	const results = await Promise.all(
 		items.map(
-			async (item, itemIndex) =>
-				await reading.through(async () => await read(item, itemIndex).catch(unreadable)),
+			async (item, itemIndex) => await reading.use(async () => await read(item, itemIndex).catch(unreadable)),
 		),
 	);
 	const wrong = results.flatMap((result, itemIndex) =>
@@ -228,10 +227,11 @@ const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'options'];
  * a retry with a higher timeout resumes.
  */
 export function fingerprint(context: IExecuteFunctions, item: INodeExecutionData): string {
-	const binary = Object.entries(item.binary ?? {}).map(([name, { mimeType, fileSize, fileName }]) => [
+	const binary = Object.entries(item.binary ?? {}).map(([name, { mimeType, bytes, fileSize, fileName }]) => [
 		name,
 		mimeType,
-		fileSize,
+		// The size in words, which older n8n have alone, is rounded.
+		bytes ?? fileSize,
 		fileName,
 	]);
 	const { parameters } = context.getNode();

@@ -8,7 +8,11 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	return new Ledger(store, {
 		executionId: context.getExecutionId(),
 		runIndex: context.getWorkflowDataProxy(0).$runIndex as number,
-		// Missing in n8n 1.x.
-		asTool: (context as Partial<IExecuteFunctions>).isToolExecution?.() ?? false,
+		asTool: isTool(context),
 	});
+}
+
+/** Whether an AI agent runs the node as its tool. (Missing in n8n 1.x.) */
+export function isTool(context: Partial<Pick<IExecuteFunctions, 'isToolExecution'>>): boolean {
+	return context.isToolExecution?.() ?? false;
 }

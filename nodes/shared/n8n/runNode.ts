@@ -1,6 +1,6 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask, VideoProvider } from '../providers/provider';
-import { Agenda, StoppedError, type Clock } from '../task/clock';
+import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
 import { connect, type Connection } from './http';
@@ -44,8 +44,12 @@ export interface NodeRun {
 	onOutcome?: (item: ItemOutcome) => void;
 }
 
-/** The least time between two requests of a run that can wait. */
-const REQUEST_GAP_MS = 100;
+/**
+ * A cap on the requests of a run, over all tasks. No service documents one for status checks, and the usual few tasks come
+ * nowhere near it; it is for runs whose user has raised Max Concurrent Tasks. The burst lets such a run start at once: what
+ * is too much for an account it refuses, and the run adapts.
+ */
+const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
@@ -114,20 +118,20 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
-	const agenda = new Agenda(clock, context.getExecutionCancelSignal(), REQUEST_GAP_MS);
+	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
 	let outcomes: Array<JobOutcome<StoredVideo>>;
 	try {
 		const jobs = ready.map((plan) => {
 			const connection = connections.get(plan.provider) as Connection;
 			return toJob(context, plan, connection, trace, run.onOutcome);
 		});
-		const options = { clock, agenda, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
+		const options = { clock, scheduler, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
 		outcomes = await runTasks(jobs, options);
 	} catch (error) {
 		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
 		throw new NodeOperationError(context.getNode(), error.message, { description: trace.leftBehind() });
 	} finally {
-		agenda.close();
+		scheduler.close();
 	}
 
 	const routed: Array<RoutedItem & { itemIndex: number }> = [];

@@ -6,6 +6,9 @@ const SHORTEST_SECRET = 6;
 /** Settings of a credential that are no secrets. */
 const OPEN_SETTINGS = ['baseUrl', 'userId'];
 
+/** n8n's links to files: whoever has one has the file. */
+const SIGNED_LINK = /(\/binary-data\/signed\?token=)[\w.-]+/g;
+
 /** Replaces every secret in a text. */
 export type Scrubber = (text: string) => string;
 
@@ -35,5 +38,6 @@ export function createScrubber(credential: Record<string, unknown>): Scrubber {
 		.filter((secret) => secret.length >= SHORTEST_SECRET)
 		// The longest first: one secret may contain another.
 		.sort((a, b) => b.length - a.length);
-	return (text) => secrets.reduce((clean, secret) => clean.split(secret).join('***'), text);
+	return (text) =>
+		secrets.reduce((clean, secret) => clean.split(secret).join('***'), text).replace(SIGNED_LINK, '$1***');
 }

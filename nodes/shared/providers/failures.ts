@@ -69,6 +69,13 @@ function saysBusy({ status }: HttpResponse, { providerMessage = '' }: Said): boo
 	return status === 503 && busy && !/upstream|timeout|timed out|gateway/i.test(providerMessage);
 }
 
+/** More is no message any more: some services repeat the picture that they did not like. */
+const LONGEST_WORDS = 1000;
+
+function shortened(words: string | undefined): string | undefined {
+	return words !== undefined && words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words;
+}
+
 /** What an answer says of its failure, beside its HTTP status. */
 export interface Said {
 	code?: string | undefined;
@@ -95,8 +102,8 @@ export function failureOf(response: HttpResponse, said: Said = {}): ProviderFail
 	const readable = found === 'malformed' || !/^\s*[{[]/.test(response.text);
 	return {
 		kind: found,
-		code,
-		providerMessage: (said.providerMessage ?? (readable ? excerpt(response.text) : '')) || undefined,
+		code: shortened(code),
+		providerMessage: shortened(said.providerMessage ?? (readable ? excerpt(response.text) : '')) || undefined,
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
 		refused: refused ?? ((status >= 400 && status < 500 && status !== 408) || saysBusy(response, said)),
@@ -127,12 +134,13 @@ export function rejectedByWords(status: TaskStatus, { code = '', providerMessage
 /** Why a task ended without a video; nothing for a state that is not such an end. */
 export function failureOfTask(
 	status: TaskStatus,
-	details: { code?: string | undefined; providerMessage?: string | undefined },
+	said: { code?: string | undefined; providerMessage?: string | undefined },
 ): TaskState['failure'] {
+	const details = { code: shortened(said.code), providerMessage: shortened(said.providerMessage) };
 	switch (status) {
 		case 'failed':
 			// An account that runs dry in the middle of a task is the one reason that the user can do something about.
-			return { kind: kindOfWords(details.providerMessage) === 'quota' ? 'quota' : 'taskFailed', ...details };
+			return { kind: kindOfWords(said.providerMessage) === 'quota' ? 'quota' : 'taskFailed', ...details };
 		case 'rejected':
 			return { kind: 'contentRejected', ...details };
 		case 'cancelled':

@@ -109,6 +109,9 @@ export interface ProviderFailure {
 	refused?: boolean | undefined;
 }
 
+/** What the answer to a submit says: the new task's ID (`raw`: the answer, parsed), or why there is no task. */
+export type SubmitResult = { taskId: string; raw: unknown } | ProviderFailure;
+
 /** What a status answer says about a task. */
 export interface TaskState {
 	status: TaskStatus;
@@ -166,8 +169,8 @@ export interface VideoProvider {
 	pacing: Pacing;
 	/** What to send to start a task. */
 	submit(request: VideoRequest): HttpRequest;
-	/** The task that the answer to a submit tells of (`raw`: the answer, parsed), or why there is none. */
-	readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure;
+	/** The task that the answer to a submit tells of, or why there is none. */
+	readSubmit(response: HttpResponse): SubmitResult;
 	/** What to send to ask for a task's state. */
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */

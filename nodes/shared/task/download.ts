@@ -1,6 +1,6 @@
 import { isFailure } from '../providers/provider';
 import type { ProviderFailure, TaskState } from '../providers/provider';
-import type { Agenda, Clock } from './clock';
+import type { Scheduler, Clock } from './clock';
 
 /** Why a file did not arrive whole. */
 export interface DownloadProblem {
@@ -15,7 +15,7 @@ export interface DownloadOptions<File> {
 	fetch: (url: string, index: number) => Promise<File | DownloadProblem>;
 	/** Asks the provider for the task's state again: signed addresses expire, and it then gives a fresh one. */
 	renew: () => Promise<TaskState | ProviderFailure>;
-	agenda: Agenda;
+	scheduler: Scheduler;
 	clock: Clock;
 }
 
@@ -34,21 +34,21 @@ function isProblem(result: unknown): result is DownloadProblem {
 export async function downloadVideos<File>(
 	options: DownloadOptions<File>,
 ): Promise<{ files: File[]; state: TaskState } | (DownloadProblem & { state: TaskState })> {
-	const { fetch, renew, agenda, clock } = options;
+	const { fetch, renew, scheduler, clock } = options;
 	let { state } = options;
 	const files: File[] = [];
 	for (let tries = 1; ; ) {
 		const url = state.videoUrls[files.length];
 		if (url === undefined) return { files, state };
 		const result = await fetch(url, files.length);
-		agenda.throwIfStopped();
+		scheduler.throwIfStopped();
 		if (!isProblem(result)) {
 			files.push(result);
 			tries = 1;
 			continue;
 		}
 		if (tries === TRIES) return { ...result, state };
-		await agenda.at(clock.nowMs() + 1000 * tries);
+		await scheduler.request(clock.nowMs() + 1000 * tries);
 		const renewed = await renew();
 		// A fresh answer counts only if it still has all the videos.
 		if (!isFailure(renewed) && renewed.videoUrls.length >= state.videoUrls.length) state = renewed;

@@ -1,5 +1,6 @@
 import type { VideoProvider } from '../providers/provider';
 import type { JobFailure, JobOutcome } from './run';
+import { UNREADABLE } from './submit';
 
 /** A failure in words for the person in the editor: what happened, and what to do now. */
 export interface Explanation {
@@ -58,6 +59,12 @@ function inWords(
 				: { what: `${name} answers no more status checks for now`, todo: later };
 		case 'invalidRequest':
 			if (!submitting) return { what: `${name} refused the status check`, todo: later };
+			if (failure.code === UNREADABLE) {
+				return {
+					what: 'A file of the item could not be read when it was to be sent',
+					todo: 'No task was made. Run the item again, with the file as it is now.',
+				};
+			}
 			return {
 				what: `${name} refused the request`,
 				todo: reasoned

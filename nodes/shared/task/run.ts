@@ -8,12 +8,14 @@ import type {
 	TaskState,
 	VideoProvider,
 } from '../providers/provider';
-import { Gate, StoppedError } from './clock';
-import type { Agenda, Clock } from './clock';
+import { Admission } from './admission';
+import { Semaphore, StoppedError } from './clock';
+import type { Clock, Scheduler } from './clock';
 import { downloadVideos } from './download';
 import type { DownloadProblem } from './download';
+import { Durations, type TaskKind } from './schedule';
 import { isUnanswered, submitTask } from './submit';
-import type { Answer, Brake } from './submit';
+import type { Answer } from './submit';
 import { askOnce, waitForTask } from './wait';
 import type { WaitResult } from './wait';
 
@@ -73,7 +75,7 @@ export interface JobOutcome<File> {
 /** What a run needs to know and may use. */
 export interface RunOptions {
 	clock: Clock;
-	agenda: Agenda;
+	scheduler: Scheduler;
 	/** How many tasks of this run may be open at the provider at once. */
 	maxConcurrentTasks: number;
 	/** 0 to 1, for the jitter. */
@@ -91,6 +93,13 @@ function failureOfState(state: TaskState): JobFailure | undefined {
 	return isFinal(state.status) ? { kind: 'taskFailed', ...state.failure, phase: 'task' } : undefined;
 }
 
+/** What the jobs of a run share. */
+interface Shared extends RunOptions {
+	admission: Admission;
+	downloads: Semaphore;
+	durations: Durations;
+}
+
 /** Sees one job through. */
 class JobRun<File> {
 	private statusChecks = 0;
@@ -100,10 +109,7 @@ class JobRun<File> {
 
 	constructor(
 		private readonly job: TaskJob<File>,
-		private readonly options: RunOptions,
-		private readonly open: Gate,
-		private readonly downloads: Gate,
-		private readonly brake: Brake,
+		private readonly shared: Shared,
 	) {
 		this.task = job.known;
 	}
@@ -130,35 +136,50 @@ class JobRun<File> {
 	}
 
 	private async seeThrough(): Promise<JobOutcome<File>> {
-		const { job, options } = this;
-		// Until the task is final it holds one of the places at the provider; the download does not.
-		const outcome = await this.open.through(async () => {
-			const submitted = job.known ? { task: job.known } : await this.submit();
-			if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
-			return job.wait === 'none' ? { ...submitted, statusChecks: 0 } : await this.watch(submitted.task);
-		});
+		const { job, shared } = this;
+		const outcome = await this.whileOpen();
 		if (!outcome.state || !outcome.task || outcome.failure) return outcome;
 		if (!isFinal(outcome.state.status)) return outcome;
-		const finished = { ...outcome, finishedAtMs: options.clock.nowMs() };
+		const finished = { ...outcome, finishedAtMs: shared.clock.nowMs() };
 		const failure = failureOfState(outcome.state);
 		if (failure) return { ...finished, failure };
+		const { submittedAtMs } = outcome.task;
+		// When a task ended that was there before, nobody saw.
+		if (!job.known && submittedAtMs !== undefined) {
+			shared.durations.add(outcome.task.ref, (finished.finishedAtMs - submittedAtMs) / 1000);
+		}
 		this.finished = finished;
-		return await this.downloads.through(async () => await this.download(finished, outcome.task as KnownTask));
+		return await shared.downloads.use(async () => await this.download(finished, outcome.task as KnownTask));
+	}
+
+	/** Until the task is final it holds one of the places at the provider; the download does not. */
+	private async whileOpen(): Promise<JobOutcome<File>> {
+		const { job, shared } = this;
+		if (job.known) await shared.admission.join();
+		const submitted = job.known ? { task: job.known } : await this.submit();
+		if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
+		try {
+			if (!job.known) job.onTask?.(submitted.task);
+			return job.wait === 'none' ? { ...submitted, statusChecks: 0 } : await this.watch(submitted.task);
+		} finally {
+			shared.admission.ended();
+		}
 	}
 
 	private async submit(): Promise<{ task: KnownTask; raw: unknown } | { failure: JobFailure }> {
-		const { job, options } = this;
+		const { job, shared } = this;
 		const { provider, submit, target, uncertain } = job;
 		if (uncertain) {
 			const providerMessage =
 				'an earlier try of this execution was not answered, so nothing was sent this time';
 			return { failure: { kind: 'outcomeUnknown', phase: 'submit', providerMessage } };
 		}
+		let sentAtMs = shared.clock.nowMs();
 		const result = await submitTask({
-			...options,
-			brake: this.brake,
-			deadlineMs: options.clock.nowMs() + job.timeoutSeconds * 1000,
+			...shared,
+			timeoutMs: job.timeoutSeconds * 1000,
 			send: async () => {
+				sentAtMs = shared.clock.nowMs();
 				job.onSubmit?.();
 				return await job.send(submit as HttpRequest);
 			},
@@ -167,10 +188,15 @@ class JobRun<File> {
 		});
 		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };
 		const ref: TaskRef = { provider: provider.id, ...target, taskId: result.taskId };
-		const task = { ref, submittedAtMs: options.clock.nowMs() };
+		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
+		const task = { ref, submittedAtMs: sentAtMs };
 		this.task = task;
-		job.onTask?.(task);
 		return { task, raw: result.raw };
+	}
+
+	/** How long such tasks take, as far as is known by now. */
+	private typicalSeconds(kind: TaskKind): number {
+		return this.shared.durations.typicalSeconds(kind) ?? this.job.provider.pacing.typicalSeconds;
 	}
 
 	private readonly check = async (task: KnownTask): Promise<TaskState | ProviderFailure> => {
@@ -183,15 +209,16 @@ class JobRun<File> {
 	};
 
 	private async watch(task: KnownTask): Promise<JobOutcome<File>> {
-		const { job, options, check } = this;
+		const { job, shared, check } = this;
 		const { pacing } = job.provider;
-		const nowMs = options.clock.nowMs();
+		const nowMs = shared.clock.nowMs();
 		// A task of this very moment is given time; one that exists longer may be done.
 		const firstSeconds = job.known ? 0 : job.pollIntervalSeconds || pacing.firstPollSeconds;
 		const wait = {
-			...options,
+			...shared,
 			check: async () => await check(task),
 			pacing,
+			typicalSeconds: () => this.typicalSeconds(task.ref),
 			pollIntervalSeconds: job.pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
@@ -210,11 +237,11 @@ class JobRun<File> {
 	}
 
 	private async download(outcome: JobOutcome<File>, task: KnownTask): Promise<JobOutcome<File>> {
-		const { job, options, check } = this;
+		const { job, shared, check } = this;
 		const { fetch } = job;
 		if (!fetch) return outcome;
 		const result = await downloadVideos<File>({
-			...options,
+			...shared,
 			state: outcome.state as TaskState,
 			fetch: async (url, index) => await fetch(task, url, index),
 			renew: async () => await check(task),
@@ -243,12 +270,16 @@ export async function runTasks<File>(
 	jobs: ReadonlyArray<TaskJob<File>>,
 	options: RunOptions,
 ): Promise<Array<JobOutcome<File>>> {
-	const open = new Gate(options.maxConcurrentTasks);
-	const downloads = new Gate(CONCURRENT_DOWNLOADS);
-	const brake: Brake = {};
-	const settled = await Promise.allSettled(
-		jobs.map(async (job) => await new JobRun(job, options, open, downloads, brake).run()),
-	);
+	const shared: Shared = {
+		...options,
+		admission: new Admission(options.clock, options.scheduler, options.maxConcurrentTasks),
+		downloads: new Semaphore(CONCURRENT_DOWNLOADS),
+		durations: new Durations(),
+	};
+	const start = async (job: TaskJob<File>) => await new JobRun(job, shared).run();
+	// Tasks that are open already come first in line: a new one beside them might be one too many.
+	const known = new Map(jobs.filter((job) => job.known).map((job) => [job, start(job)]));
+	const settled = await Promise.allSettled(jobs.map((job) => known.get(job) ?? start(job)));
 	// Only a Stop rejects. By now every submit that was under way has had its answer, so that no task id is lost.
 	return settled.map((result) => {
 		if (result.status === 'rejected') throw result.reason;

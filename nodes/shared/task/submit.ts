@@ -1,12 +1,16 @@
 import { isFailure } from '../providers/provider';
-import type { HttpResponse, ProviderFailure } from '../providers/provider';
+import type { HttpResponse, ProviderFailure, SubmitResult } from '../providers/provider';
 import { jsonObjects } from '../providers/reading';
-import type { Agenda, Clock } from './clock';
+import type { Admission } from './admission';
+import type { Clock, Scheduler } from './clock';
 
 /** A request that got no answer. */
 export interface TransportFailure {
-	/** Whether the provider can have seen the request, to its end. */
-	transport: 'neverConnected' | 'unanswered';
+	/**
+	 * `notTaken`: the provider cannot have seen the request to its end. `unreadable`: nor that, because a file of the
+	 * user's could not be read. `unanswered`: it may have.
+	 */
+	transport: 'notTaken' | 'unreadable' | 'unanswered';
 	/** What the network said, e.g. `ECONNREFUSED`. */
 	code?: string | undefined;
 	message: string;
@@ -15,27 +19,21 @@ export interface TransportFailure {
 /** What comes back from sending. */
 export type Answer = HttpResponse | TransportFailure;
 
-/** The new task, or why there is none. */
-export type SubmitResult = { taskId: string; raw: unknown } | ProviderFailure;
-
 /** What a submit needs to know and may use. */
 export interface SubmitOptions {
 	send: () => Promise<Answer>;
 	read: (response: HttpResponse) => SubmitResult;
-	agenda: Agenda;
+	admission: Admission;
+	scheduler: Scheduler;
 	clock: Clock;
-	/** Until when a refused submit is tried again, milliseconds since 1970. */
-	deadlineMs: number;
+	/** How long a refused submit is tried again. */
+	timeoutMs: number;
 	/** Called when the provider certainly made no task of what was sent; it may be sent again. */
 	onRefused?: (() => void) | undefined;
-	/** Set by the first submit that shows that no other can succeed: a bad key, an empty balance. */
-	brake: Brake;
 }
 
-/** Stops the submits of a run that have not been sent yet. */
-export interface Brake {
-	failure?: ProviderFailure;
-}
+/** The code of a failure that no provider has any part in: a file changed or went between the check and the sending. */
+export const UNREADABLE = 'FILE_UNREADABLE';
 
 /** How often a submit is sent while the provider is not there at all: enough for a restart, not for a wrong address. */
 const TRIES_WHILE_UNAVAILABLE = 4;
@@ -48,9 +46,14 @@ export function isUnanswered(answer: Answer): answer is TransportFailure {
 function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 	if (isUnanswered(answer)) {
 		const { transport, code, message } = answer;
-		return transport === 'neverConnected'
-			? { kind: 'unavailable', code, providerMessage: message, refused: true }
-			: { kind: 'outcomeUnknown', code, providerMessage: message };
+		switch (transport) {
+			case 'notTaken':
+				return { kind: 'unavailable', code, providerMessage: message, refused: true };
+			case 'unreadable':
+				return { kind: 'invalidRequest', code: UNREADABLE, providerMessage: message, refused: true };
+			case 'unanswered':
+				return { kind: 'outcomeUnknown', code, providerMessage: message };
+		}
 	}
 	const result = read(answer);
 	// A 5xx that is not the provider's own words comes from a gateway that may have passed the request on.
@@ -62,26 +65,54 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 	return byGateway ? { ...result, kind: 'outcomeUnknown' } : result;
 }
 
+/** A refusal that the account's other tasks are the reason for, or its other requests. */
+function isCrowded({ kind, refused }: ProviderFailure): boolean {
+	return kind === 'rateLimit' && refused === true;
+}
+
 /**
  * Sends a submit, which costs money. It is repeated only when the provider certainly made no task of it: the connection
  * never stood, or the provider refused for the moment (rate, concurrency, overload). Everything else is final.
  *
+ * @returns the task, whose place at the provider is kept until the caller says that it is over; or why there is none
  * @throws StoppedError when the user stops the execution before the request is sent
  */
 export async function submitTask(options: SubmitOptions): Promise<SubmitResult> {
-	const { send, read, agenda, clock, deadlineMs, brake } = options;
+	const { admission, clock, timeoutMs } = options;
+	for (;;) {
+		const closedBy = await admission.enter(timeoutMs);
+		if (closedBy) return closedBy;
+		let keeps = false;
+		try {
+			const sentAtMs = clock.nowMs();
+			const result = await sendInPlace(options);
+			if (!isFailure(result)) {
+				keeps = true;
+				admission.accepted();
+				return result;
+			}
+			if (result.kind === 'auth' || result.kind === 'quota') admission.close({ ...result, refused: true });
+			if (!isCrowded(result)) return result;
+			// Back in line, where the others wait now, too.
+			admission.refused(result, sentAtMs);
+		} finally {
+			if (!keeps) admission.leave();
+		}
+	}
+}
+
+/** Sends it, and again while the provider is not there. */
+async function sendInPlace(options: SubmitOptions): Promise<SubmitResult> {
+	const { send, read, admission, scheduler, clock, timeoutMs } = options;
+	const deadlineMs = clock.nowMs() + timeoutMs;
 	for (let tries = 1; ; tries++) {
-		await agenda.at(clock.nowMs());
-		if (brake.failure) return brake.failure;
 		const result = judge(await send(), read);
-		if (!isFailure(result)) return result;
-		if (result.refused) options.onRefused?.();
-		if (result.kind === 'auth' || result.kind === 'quota') brake.failure ??= { ...result, refused: true };
-		const passing =
-			result.refused === true &&
-			(result.kind === 'rateLimit' || (result.kind === 'unavailable' && tries < TRIES_WHILE_UNAVAILABLE));
-		const delayMs = Math.max(result.retryAfterSeconds ?? 0, Math.min(60, 2 ** tries)) * 1000;
-		if (!passing || clock.nowMs() + delayMs >= deadlineMs) return result;
-		await agenda.at(clock.nowMs() + delayMs);
+		if (isFailure(result) && result.refused) options.onRefused?.();
+		const passing = isFailure(result) && result.kind === 'unavailable' && result.refused === true;
+		if (!passing || tries === TRIES_WHILE_UNAVAILABLE) return result;
+		const delayMs = Math.max(result.retryAfterSeconds ?? 0, 2 ** tries) * 1000;
+		if (clock.nowMs() + delayMs >= deadlineMs) return result;
+		await scheduler.request(clock.nowMs() + delayMs);
+		if (admission.closedBy) return admission.closedBy;
 	}
 }

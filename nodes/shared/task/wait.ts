@@ -1,6 +1,6 @@
 import { isFailure, isFinal } from '../providers/provider';
 import type { FailureKind, Pacing, ProviderFailure, TaskState } from '../providers/provider';
-import type { Agenda, Clock } from './clock';
+import type { Scheduler, Clock } from './clock';
 import { nextCheckSeconds } from './schedule';
 
 /** How a wait ended. */
@@ -18,9 +18,11 @@ export interface WaitResult {
 export interface WaitOptions {
 	/** Asks the provider once. */
 	check: () => Promise<TaskState | ProviderFailure>;
-	agenda: Agenda;
+	scheduler: Scheduler;
 	clock: Clock;
 	pacing: Pacing;
+	/** How long such tasks take, as far as is known by now. */
+	typicalSeconds: () => number;
 	pollIntervalSeconds: number;
 	/** Until when to wait, milliseconds since 1970. */
 	deadlineMs: number;
@@ -53,14 +55,14 @@ const BELIEVED_AFTER = 3;
  * @throws StoppedError when the user stops the execution
  */
 export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
-	const { check, agenda, clock, pacing, pollIntervalSeconds, deadlineMs, random } = options;
+	const { check, scheduler, clock, pacing, pollIntervalSeconds, deadlineMs, random } = options;
 	const sinceMs = options.submittedAtMs ?? clock.nowMs();
 	let nextMs = Math.min(options.firstCheckMs, deadlineMs);
 	let state: TaskState | undefined;
 	let failedChecks = 0;
 	let lastingChecks = 0;
 	for (let statusChecks = 1; ; statusChecks++) {
-		await agenda.at(nextMs);
+		await scheduler.request(nextMs);
 		const answer = await check();
 		const nowMs = clock.nowMs();
 		let failure: ProviderFailure | undefined;
@@ -87,6 +89,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 			progress: state?.progress,
 			failedChecks,
 			retryAfterSeconds: failure?.retryAfterSeconds,
+			typicalSeconds: options.typicalSeconds(),
 			pacing,
 			pollIntervalSeconds,
 			random: random(),
@@ -104,11 +107,12 @@ const TRIES_TO_ASK = 3;
  * @throws StoppedError when the user stops the execution
  */
 export async function askOnce(
-	options: Pick<WaitOptions, 'check' | 'agenda' | 'clock' | 'submittedAtMs' | 'onState'>,
+	options: Pick<WaitOptions, 'check' | 'scheduler' | 'clock' | 'submittedAtMs' | 'onState'>,
 ): Promise<WaitResult> {
-	const { check, agenda, clock, submittedAtMs, onState } = options;
+	const { check, scheduler, clock, submittedAtMs, onState } = options;
+	let nextMs = clock.nowMs();
 	for (let statusChecks = 1; ; statusChecks++) {
-		await agenda.at(clock.nowMs());
+		await scheduler.request(nextMs);
 		const answer = await check();
 		if (!isFailure(answer)) {
 			onState?.(answer);
@@ -121,6 +125,6 @@ export async function askOnce(
 			return { ended: 'failed', failure: answer, statusChecks };
 		}
 		const delaySeconds = Math.max(2 ** statusChecks, Math.min(30, answer.retryAfterSeconds ?? 0));
-		await agenda.at(clock.nowMs() + delaySeconds * 1000);
+		nextMs = clock.nowMs() + delaySeconds * 1000;
 	}
 }

@@ -1,6 +1,6 @@
 import type { LedgerFinding } from '../../../nodes/shared/task/ledger';
 import { Ledger } from '../../../nodes/shared/task/ledger';
-import { Gate } from '../../../nodes/shared/task/clock';
+import { Admission } from '../../../nodes/shared/task/admission';
 import type { runTasks } from '../../../nodes/shared/task/run';
 import type { submitTask } from '../../../nodes/shared/task/submit';
 
@@ -93,7 +93,8 @@ export const sabotages: Record<string, (real: Real) => () => void> = {
 		};
 		return () => delete switched.runTasks;
 	},
-	'a run that ignores the cap': () => replace(Gate.prototype, 'through', () => async (work) => await work()),
+	'a run that ignores the cap': () =>
+		replace(Admission.prototype, 'enter', () => async () => await Promise.resolve(undefined)),
 	'outcomes in the order in which the tasks end': ({ runTasks: real }) => {
 		switched.runTasks = async (jobs, options) => {
 			const outcomes = await real(jobs, options);

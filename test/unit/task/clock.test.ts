@@ -1,4 +1,10 @@
-import { Agenda, Gate, StoppedError } from '../../../nodes/shared/task/clock';
+import {
+	Scheduler,
+	Semaphore,
+	StoppedError,
+	TokenBucket,
+	type RequestRate,
+} from '../../../nodes/shared/task/clock';
 import { VirtualClock } from '../virtualClock';
 
 let clock: VirtualClock;
@@ -8,37 +14,41 @@ beforeEach(() => {
 	stop = new AbortController();
 });
 
-function agendaWith(gapMs: number): {
-	agenda: Agenda;
+function schedulerWith(rate?: RequestRate): {
+	scheduler: Scheduler;
 	log: string[];
 	enter: (name: string, ms: number) => Promise<void>;
 } {
-	const agenda = new Agenda(clock, stop.signal, gapMs);
+	const scheduler = new Scheduler(clock, stop.signal, rate);
 	const log: string[] = [];
 	const enter = async (name: string, ms: number) => {
-		await agenda.at(VirtualClock.START_MS + ms).catch((error: Error) => log.push(`${name} ${error.name}`));
+		await scheduler.at(VirtualClock.START_MS + ms).catch((error: Error) => log.push(`${name} ${error.name}`));
 		log.push(`${name} at ${clock.seconds}`);
 	};
-	return { agenda, log, enter };
+	return { scheduler, log, enter };
 }
 
-describe('the agenda', () => {
+describe('the scheduler', () => {
 	test('lets entries come due in the order of their time, those of one moment in the order of entering', async () => {
-		const { log, enter } = agendaWith(0);
+		const { log, enter } = schedulerWith();
 		const all = Promise.all([enter('c', 9000), enter('a', 3000), enter('b1', 5000), enter('b2', 5000)]);
 		await clock.settle(all);
 		expect(log).toEqual(['a at 3', 'b1 at 5', 'b2 at 5', 'c at 9']);
 	});
 
-	test('keeps the gap between any two, and does not make later ones wait longer than that', async () => {
-		const { log, enter } = agendaWith(250);
-		const all = Promise.all([enter('a', 1000), enter('b', 1000), enter('c', 1100), enter('d', 9000)]);
-		await clock.settle(all);
-		expect(log).toEqual(['a at 1', 'b at 1.25', 'c at 1.5', 'd at 9']);
+	test('lets requests go out as the rate allows, in the order of their time', async () => {
+		const { scheduler, log } = schedulerWith({ burst: 2, perSecond: 4 });
+		const send = async (name: string, ms: number) => {
+			await scheduler.request(VirtualClock.START_MS + ms);
+			log.push(`${name} at ${clock.seconds}`);
+		};
+		const times = { d: 1100, a: 1000, b: 1000, c: 1000, e: 9000 };
+		await clock.settle(Promise.all(Object.entries(times).map(async ([name, ms]) => await send(name, ms))));
+		expect(log).toEqual(['a at 1', 'b at 1', 'c at 1.25', 'd at 1.5', 'e at 9']);
 	});
 
 	test('is woken by an entry that is due before all others', async () => {
-		const { log, enter } = agendaWith(0);
+		const { log, enter } = schedulerWith();
 		void enter('late', 60_000);
 		await clock.advance(100);
 		void enter('early', 350);
@@ -49,7 +59,7 @@ describe('the agenda', () => {
 	});
 
 	test('takes what is past at once, and goes on after having been empty', async () => {
-		const { log, enter } = agendaWith(0);
+		const { log, enter } = schedulerWith();
 		await clock.settle(enter('past', -5000));
 		await clock.advance(10_000);
 		await clock.settle(enter('later', 12_000));
@@ -57,39 +67,57 @@ describe('the agenda', () => {
 	});
 
 	test('ends all entries at once when the user stops', async () => {
-		const { agenda, log, enter } = agendaWith(0);
+		const { scheduler, log, enter } = schedulerWith();
 		void enter('a', 5000);
 		void enter('b', 600_000);
 		await clock.advance(1500);
 		stop.abort();
 		await clock.advance(0);
 		expect([...log].sort()).toEqual(['a StoppedError', 'a at 1.5', 'b StoppedError', 'b at 1.5']);
-		expect(() => agenda.throwIfStopped()).toThrow(StoppedError);
-		await expect(agenda.at(0)).rejects.toThrow(StoppedError);
+		expect(() => scheduler.throwIfStopped()).toThrow(StoppedError);
+		await expect(scheduler.at(0)).rejects.toThrow(StoppedError);
 	});
 
 	test('does not begin when the user has stopped already', async () => {
 		stop.abort();
-		await expect(new Agenda(clock, stop.signal, 0).at(0)).rejects.toThrow(StoppedError);
+		await expect(new Scheduler(clock, stop.signal).at(0)).rejects.toThrow(StoppedError);
 	});
 
 	test('needs no Stop button, and leaves no listener behind', async () => {
-		const free = new Agenda(clock, undefined, 0);
+		const free = new Scheduler(clock, undefined);
 		await clock.settle(free.at(VirtualClock.START_MS + 2000));
 		free.close();
 		const remove = jest.spyOn(stop.signal, 'removeEventListener');
-		new Agenda(clock, stop.signal, 0).close();
+		new Scheduler(clock, stop.signal).close();
 		expect(remove).toHaveBeenCalledTimes(1);
 	});
 });
 
-describe('the gate', () => {
+describe('the token bucket', () => {
+	const take = (rate: RequestRate, times: number[]) => {
+		const bucket = new TokenBucket(rate);
+		return times.map((ms) => bucket.take(ms));
+	};
+
+	test('gives a burst, then one token after the other, and fills up again in a pause', () => {
+		const times = [0, 0, 0, 0, 0, 10_000, 10_000, 10_000, 10_000];
+		expect(take({ burst: 3, perSecond: 10 }, times)).toEqual([
+			...[0, 0, 0, 100, 200, 10_000, 10_000, 10_000, 10_100],
+		]);
+	});
+
+	test('gives a token back for every tenth of a second that passes', () => {
+		expect(take({ burst: 2, perSecond: 10 }, [0, 50, 100, 150, 1000])).toEqual([0, 50, 100, 200, 1000]);
+	});
+});
+
+describe('the semaphore', () => {
 	test('lets in at most its limit, the others in the order in which they came', async () => {
-		const gate = new Gate(2);
+		const semaphore = new Semaphore(2);
 		const log: string[] = [];
 		let inside = 0;
 		const pass = async (name: string, ms: number) =>
-			await gate.through(async () => {
+			await semaphore.use(async () => {
 				inside++;
 				log.push(`${name} in ${inside}`);
 				await clock.sleep(ms);
@@ -103,15 +131,15 @@ describe('the gate', () => {
 	});
 
 	test('frees the place of work that failed', async () => {
-		const gate = new Gate(1);
-		const broken = gate.through(async () => await Promise.reject(new Error('broken')));
+		const semaphore = new Semaphore(1);
+		const broken = semaphore.use(async () => await Promise.reject(new Error('broken')));
 		await expect(broken).rejects.toThrow('broken');
-		await expect(gate.through(async () => await Promise.resolve('next'))).resolves.toBe('next');
+		await expect(semaphore.use(async () => await Promise.resolve('next'))).resolves.toBe('next');
 	});
 
 	test('may be open', async () => {
-		const gate = new Gate(Infinity);
-		const work = async () => await gate.through(async () => await clock.sleep(1000));
+		const semaphore = new Semaphore(Infinity);
+		const work = async () => await semaphore.use(async () => await clock.sleep(1000));
 		await clock.settle(Promise.all(Array.from({ length: 50 }, work)));
 		expect(clock.seconds).toBe(1);
 	});

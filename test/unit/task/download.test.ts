@@ -1,4 +1,4 @@
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import { downloadVideos } from '../../../nodes/shared/task/download';
 import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
 import { failed, succeeded } from '../builders';
@@ -29,7 +29,7 @@ function download(state: TaskState, renewed: TaskState | ProviderFailure) {
 			renewals++;
 			return await Promise.resolve(renewed);
 		},
-		agenda: new Agenda(clock, stop.signal, 0),
+		scheduler: new Scheduler(clock, stop.signal),
 		clock,
 	});
 }
@@ -73,7 +73,7 @@ describe('downloading', () => {
 			state,
 			fetch: async (url) => await Promise.resolve(++tries % 3 === 0 ? url : { problem: 'not yet' }),
 			renew: async () => await Promise.resolve(state),
-			agenda: new Agenda(clock, stop.signal, 0),
+			scheduler: new Scheduler(clock, stop.signal),
 			clock,
 		});
 		expect(await clock.settle(result)).toEqual({ files: ['https://a', 'https://b'], state });

@@ -1,10 +1,13 @@
 import type { HttpRequest } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
-import { Agenda } from '../../../nodes/shared/task/clock';
+import { Scheduler, type RequestRate } from '../../../nodes/shared/task/clock';
 import { runTasks, type JobOutcome, type TaskJob } from '../../../nodes/shared/task/run';
 import type { Answer } from '../../../nodes/shared/task/submit';
 import { answer } from '../builders';
 import type { VirtualClock } from '../virtualClock';
+
+/** As the node has it. */
+export const RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 /** What happens to one request: the service may or may not have acted on it, whatever comes back. */
 export interface Happening {
@@ -22,7 +25,8 @@ export class FakeService {
 	readonly submits: number[] = [];
 	/** How many tasks are open at once, at most. */
 	mostOpen = 0;
-	private open = 0;
+	/** How many tasks are open now. */
+	open = 0;
 	private readonly checks = new Map<string, number>();
 
 	constructor(
@@ -94,10 +98,10 @@ export async function run(
 	maxConcurrentTasks = 3,
 	signal?: AbortSignal,
 ): Promise<Array<JobOutcome<string>>> {
-	const agenda = new Agenda(clock, signal, 100);
+	const scheduler = new Scheduler(clock, signal, RATE);
 	try {
-		return await clock.settle(runTasks(jobs, { clock, agenda, maxConcurrentTasks, random: () => 0.5 }));
+		return await clock.settle(runTasks(jobs, { clock, scheduler, maxConcurrentTasks, random: () => 0.5 }));
 	} finally {
-		agenda.close();
+		scheduler.close();
 	}
 }

@@ -13,7 +13,7 @@ const REFUSALS: Answer[] = [
 	answer(401, { error: { message: 'Invalid API key provided', code: 'invalid_api_key' } }),
 	answer(403, { error: { message: 'Insufficient quota', code: 'insufficient_quota' } }),
 	answer(429, '', { 'retry-after': '40' }),
-	{ transport: 'neverConnected', code: 'ECONNREFUSED', message: 'refused' },
+	{ transport: 'notTaken', code: 'ECONNREFUSED', message: 'refused' },
 ];
 
 /** Answers after which nobody outside can know whether there is a task. */

@@ -1,9 +1,9 @@
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import type { KnownTask } from '../../../nodes/shared/providers/provider';
 import { runTasks } from '../../../nodes/shared/task/run';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
-import { completed, FakeService, jobOf, run } from './fakeService';
+import { completed, FakeService, jobOf, RATE, run } from './fakeService';
 
 let clock: VirtualClock;
 beforeEach(() => {
@@ -140,7 +140,8 @@ describe('how a task ends', () => {
 	test('not waited for, it has a task and the answer to the submit', async () => {
 		const [outcome] = await run(clock, [jobOf(new FakeService(clock), 0, { wait: 'none' })]);
 		expect(outcome).toEqual({
-			task: expect.objectContaining({ submittedAtMs: clock.nowMs() }),
+			// When it was sent, not when the answer came.
+			task: expect.objectContaining({ submittedAtMs: VirtualClock.START_MS }),
 			raw: { task_id: 'task-0-0', status: 'queued' },
 			statusChecks: 0,
 		});
@@ -195,8 +196,8 @@ test('Stop waits for submits that are under way, loses no id, and sends nothing 
 	const known: string[] = [];
 	const onTask = ({ ref }: KnownTask) => known.push(ref.taskId);
 	const jobs = Array.from({ length: 6 }, (_, job) => jobOf(service, job, { onTask }));
-	const agenda = new Agenda(clock, stop.signal, 100);
-	const running = runTasks(jobs, { clock, agenda, maxConcurrentTasks: 2, random: () => 0.5 });
+	const scheduler = new Scheduler(clock, stop.signal, RATE);
+	const running = runTasks(jobs, { clock, scheduler, maxConcurrentTasks: 2, random: () => 0.5 });
 	const ended = expect(clock.settle(running)).rejects.toThrow(StoppedError);
 	setImmediate(() => stop.abort());
 	await ended;

@@ -1,25 +1,26 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import type { VideoProvider } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
-import { submitTask, type Answer, type Brake } from '../../../nodes/shared/task/submit';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
+import { Admission } from '../../../nodes/shared/task/admission';
+import { submitTask, type Answer } from '../../../nodes/shared/task/submit';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
 
 const TAKEN = answer(200, { task_id: 't1', status: 'queued' });
-const NEVER_CONNECTED: Answer = { transport: 'neverConnected', code: 'ECONNREFUSED', message: 'refused' };
+const NEVER_CONNECTED: Answer = { transport: 'notTaken', code: 'ECONNREFUSED', message: 'refused' };
 const UNANSWERED: Answer = { transport: 'unanswered', code: 'ECONNRESET', message: 'socket hang up' };
 const BUSY = answer(429, { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } });
 const OVERLOADED = answer(503, { error: { message: 'overloaded' } });
 
 let clock: VirtualClock;
 let stop: AbortController;
-let brake: Brake;
+let admission: Admission;
 let sentAt: number[];
 beforeEach(() => {
 	clock = new VirtualClock();
 	stop = new AbortController();
-	brake = {};
+	admission = new Admission(clock, new Scheduler(clock, stop.signal), 1);
 	sentAt = [];
 });
 
@@ -31,10 +32,10 @@ function submit(answers: Answer[], provider: VideoProvider = yishangCloud, timeo
 			return await Promise.resolve(answers[Math.min(sentAt.length, answers.length) - 1] as Answer);
 		},
 		read: (response) => provider.readSubmit(response),
-		agenda: new Agenda(clock, stop.signal, 0),
+		scheduler: new Scheduler(clock, stop.signal),
 		clock,
-		deadlineMs: clock.nowMs() + timeoutSeconds * 1000,
-		brake,
+		timeoutMs: timeoutSeconds * 1000,
+		admission,
 	});
 }
 
@@ -63,7 +64,13 @@ describe('a submit that certainly made no task is sent again', () => {
 
 	test('as long as there is time, where it is only busy', async () => {
 		expect(await clock.settle(submit([BUSY], yishangCloud, 300))).toMatchObject({ kind: 'rateLimit' });
-		expect(sentAt).toEqual([0, 2, 6, 14, 30, 62, 122, 182, 242]);
+		expect(sentAt).toEqual([0, 2, 6, 14, 30, 62, 122, 182, 242, 300]);
+	});
+
+	test('not at all, where it says itself that there is no time', async () => {
+		const refusal = { ...BUSY, headers: { 'retry-after': '301' } } as Answer;
+		expect(await clock.settle(submit([refusal], yishangCloud, 300))).toMatchObject({ kind: 'rateLimit' });
+		expect([sentAt, clock.seconds]).toEqual([[0], 0]);
 	});
 
 	test('four times at most, where it is not there', async () => {
@@ -92,7 +99,7 @@ describe('a submit that may have made a task is never sent again', () => {
 		expect(result).toMatchObject({ kind });
 		expect(result).not.toMatchObject({ refused: true });
 		expect(sentAt).toEqual([0]);
-		expect(brake).toEqual({});
+		expect(admission.closedBy).toBeUndefined();
 	});
 
 	test('also where the page of a gateway speaks of balancing', async () => {
@@ -100,7 +107,7 @@ describe('a submit that may have made a task is never sent again', () => {
 		expect(await clock.settle(submit([page, TAKEN], openComputing))).toMatchObject({
 			kind: 'outcomeUnknown',
 		});
-		expect(brake).toEqual({});
+		expect(admission.closedBy).toBeUndefined();
 	});
 });
 
@@ -110,7 +117,7 @@ describe('a submit that is refused for good', () => {
 		['notFound', answer(404, { error: { message: 'no such route' } })],
 	])('is not sent again, and others are: %s', async (kind, given) => {
 		expect(await clock.settle(submit([given, TAKEN]))).toMatchObject({ kind, refused: true });
-		expect([sentAt, brake]).toEqual([[0], {}]);
+		expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
 	});
 
 	test.each<[string, Answer]>([
@@ -118,7 +125,7 @@ describe('a submit that is refused for good', () => {
 		['quota', answer(403, { error: { message: 'Insufficient quota', code: 'insufficient_quota' } })],
 	])('stops all others: %s', async (kind, given) => {
 		expect(await clock.settle(submit([given, TAKEN]))).toMatchObject({ kind });
-		expect(brake.failure).toMatchObject({ kind, refused: true });
+		expect(admission.closedBy).toMatchObject({ kind, refused: true });
 		expect(await clock.settle(submit([TAKEN]))).toMatchObject({ kind, refused: true });
 		expect(sentAt).toEqual([0]);
 	});
@@ -126,7 +133,7 @@ describe('a submit that is refused for good', () => {
 	test('stops also those that wait to be sent again', async () => {
 		const waiting = submit([BUSY, TAKEN]);
 		await clock.advance(1000);
-		brake.failure = { kind: 'quota', refused: true };
+		admission.close({ kind: 'quota', refused: true });
 		expect(await clock.settle(waiting)).toEqual({ kind: 'quota', refused: true });
 		expect(sentAt).toEqual([0]);
 	});

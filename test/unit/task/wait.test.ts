@@ -1,6 +1,6 @@
 import { isFailure } from '../../../nodes/shared/providers/provider';
 import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
-import { Agenda, StoppedError } from '../../../nodes/shared/task/clock';
+import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import { askOnce, waitForTask, type WaitOptions } from '../../../nodes/shared/task/wait';
 import { failed, PACING, RUNNING, succeeded } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -26,9 +26,10 @@ function options(answers: StatusAnswer[], change: Partial<WaitOptions> = {}): Wa
 			checkedAt.push(clock.seconds);
 			return await Promise.resolve(answers[Math.min(checkedAt.length, answers.length) - 1] as StatusAnswer);
 		},
-		agenda: new Agenda(clock, stop.signal, 0),
+		scheduler: new Scheduler(clock, stop.signal),
 		clock,
 		pacing: PACING,
+		typicalSeconds: () => PACING.typicalSeconds,
 		pollIntervalSeconds: 10,
 		deadlineMs: START_MS + 300_000,
 		submittedAtMs: START_MS,

@@ -5,12 +5,23 @@ import type {
 	HttpRequest,
 	HttpResponse,
 	ProviderFailure,
+	SubmitResult,
 	TaskRef,
 	TaskState,
 	TaskStatus,
 	VideoRequest,
 } from '../provider';
-import { asNumber, asText, asUrl, isObject, isOk, jsonObjects, pathSegment, signedUntil } from '../reading';
+import {
+	asNumber,
+	asPercent,
+	asText,
+	asUrl,
+	isObject,
+	isOk,
+	jsonObjects,
+	pathSegment,
+	signedUntil,
+} from '../reading';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -35,7 +46,7 @@ export function status(task: TaskRef): HttpRequest {
 }
 
 /** Seed 002, "返回参数". */
-export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
+export function readSubmit(response: HttpResponse): SubmitResult {
 	const answer = jsonObjects(response.text)[0];
 	const result = answer && isObject(answer.result) ? answer.result : {};
 	const taskId = asText(result.task_id);
@@ -76,8 +87,7 @@ function statusOf(code: unknown): TaskStatus {
 /** A float of which no document says whether 1 or 100 is all. */
 function percentOf(completion: unknown): number | undefined {
 	const number = asNumber(completion);
-	if (number === undefined) return undefined;
-	return Math.min(100, Math.max(0, number <= 1 ? number * 100 : number));
+	return asPercent(number !== undefined && number <= 1 ? number * 100 : number);
 }
 
 /** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */

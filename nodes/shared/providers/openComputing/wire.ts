@@ -14,6 +14,7 @@ import type {
 	HttpResponse,
 	OperationId,
 	ProviderFailure,
+	SubmitResult,
 	TaskRef,
 	TaskState,
 	TaskStatus,
@@ -92,7 +93,7 @@ function failureFrom(response: HttpResponse, answer: JsonObject | undefined): Pr
  * Seed 003, "任务提交", 返回. The answer is streamed; one revision of the server writes it as a Python dict, from which
  * the task's id is still saved: the task is paid.
  */
-export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
+export function readSubmit(response: HttpResponse): SubmitResult {
 	const answers = jsonObjects(response.text);
 	if (!isOk(response)) return failureFrom(response, answers[0]);
 	for (const answer of answers) {

@@ -5,6 +5,7 @@ import type {
 	HttpRequest,
 	HttpResponse,
 	ProviderFailure,
+	SubmitResult,
 	TaskRef,
 	TaskState,
 	TaskStatus,
@@ -52,7 +53,7 @@ function embedded(value: unknown): JsonObject {
 }
 
 /** Seed 000, "响应数据". */
-export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
+export function readSubmit(response: HttpResponse): SubmitResult {
 	const answer = lenientObject(response.text);
 	const taskId = asText(embedded(answer?.data).task_id);
 	if (isOk(response) && asNumber(answer?.code) === 0 && taskId !== undefined) {

@@ -6,6 +6,7 @@ import type {
 	HttpRequest,
 	HttpResponse,
 	ProviderFailure,
+	SubmitResult,
 	TaskRef,
 	TaskState,
 	TaskStatus,
@@ -111,7 +112,7 @@ function failureFrom(response: HttpResponse, answer: JsonObject | undefined): Pr
 }
 
 /** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
-export function readSubmit(response: HttpResponse): { taskId: string; raw: unknown } | ProviderFailure {
+export function readSubmit(response: HttpResponse): SubmitResult {
 	const answer = jsonObjects(response.text)[0];
 	if (!isOk(response) || !answer) return failureFrom(response, answer);
 	const { task_id, id, data } = submitAnswer.parse(answer);

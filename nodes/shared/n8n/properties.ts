@@ -1,7 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
 import { CUSTOM_MODEL, type OperationId, type VideoProvider } from '../providers/provider';
-import { PARAMETERS, type Field, type FieldValue, type ParameterName, type ValueField } from './fields';
+import {
+	PARAMETERS,
+	type Field,
+	type FieldValue,
+	type ParameterName,
+	type ValueField,
+} from '../fields/fields';
 import { frameProperties, referencesProperty } from './mediaProperties';
 
 /** Turns the registry into the form. Nothing about a model is written here. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PARAMETERS } from './fields';
-import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from './media';
-import { BINARY_FIELD, frameInputDefault, takes } from './mediaInputs';
+import { PARAMETERS } from '../fields/fields';
+import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from '../fields/media';
+import { binaryFieldDefault, frameInputDefault, takes } from '../fields/mediaInputs';
 
 /** The form's part for files: what `mediaInputs.ts` reads. */
 
@@ -44,7 +44,8 @@ export function frameProperties(field: FrameField): INodeProperties[] {
 			name: `${name}BinaryField`,
 			type: 'string',
 			displayOptions: show('binary'),
-			default: BINARY_FIELD,
+			default: binaryFieldDefault(field),
+			placeholder: 'e.g. data',
 			description: fileDescription('Name of the field of the input item that holds the file', forms),
 		},
 		{
@@ -97,7 +98,8 @@ export function referencesProperty(field: ReferencesField): INodeProperties {
 						name: 'binaryField',
 						type: 'string',
 						displayOptions: { show: { input: ['binary'] } },
-						default: BINARY_FIELD,
+						default: '',
+						placeholder: 'e.g. data',
 						description: fileDescription(
 							'Name of the field of the input item that holds the file, or several names with commas between them',
 							field.forms,

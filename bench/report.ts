@@ -1,0 +1,52 @@
+/** What the rows of the bench hand in. */
+
+/** A figure of one of the subjects, as it is printed. */
+export interface Figure {
+	text: string;
+	/** Whether it meets the target; absent where there is none. */
+	meets?: boolean;
+}
+
+/** A line of the table. */
+export interface Line {
+	what: string;
+	target: string;
+	ours: Figure;
+	/** Empty where a peer has nothing of the kind. */
+	sora?: string;
+	miniMax?: string;
+	loop?: string;
+}
+
+/** A figure that has to be at most `limit`. */
+export function atMost(value: number, limit: number, text: string): Figure {
+	return { text, meets: value <= limit };
+}
+
+/** A figure that has to be at least `limit`. */
+export function atLeast(value: number, limit: number, text: string): Figure {
+	return { text, meets: value >= limit };
+}
+
+export const HEADINGS = [
+	'What',
+	'Target',
+	'Generate Video',
+	'',
+	"n8n's Sora",
+	"n8n's MiniMax",
+	'HTTP loop',
+] as const;
+
+/** The lines as rows of a table. */
+export function cells(lines: readonly Line[]): string[][] {
+	return lines.map(({ what, target, ours, sora, miniMax, loop }) => {
+		const mark = ours.meets === undefined ? '' : ours.meets ? 'met' : 'missed';
+		return [what, target, ours.text, mark, sora ?? '', miniMax ?? '', loop ?? ''];
+	});
+}
+
+export function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+}

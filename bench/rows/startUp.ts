@@ -1,0 +1,55 @@
+import path from 'node:path';
+
+import { run } from '../../scripts/lib/command';
+import { n8nFolder } from '../../scripts/lib/paths';
+import type { Bench } from '../bench';
+import { atMost, median, type Line } from '../report';
+
+/** What our nodes cost n8n when it starts, each time in a fresh process that has loaded what n8n has loaded anyway. */
+
+const ROUNDS = 9;
+
+/** What `loadNodes.cjs` prints. */
+interface Loaded {
+	ms: number;
+	descriptionBytes: number;
+}
+
+async function load(files: string[]): Promise<Loaded> {
+	const rounds: Loaded[] = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		const script = path.join(__dirname, '../loadNodes.cjs');
+		const output = await run('node', [script, n8nFolder, ...files], { cwd: n8nFolder });
+		rounds.push(JSON.parse(output) as Loaded);
+	}
+	const ms = median(rounds.map((round) => round.ms));
+	return { ms, descriptionBytes: rounds[0]?.descriptionBytes ?? NaN };
+}
+
+function inWords({ ms, descriptionBytes }: Loaded): string {
+	return `${Math.round(ms)} ms, ${(descriptionBytes / 1000).toFixed(1)} KB`;
+}
+
+export async function startUp({ n8n }: Bench): Promise<Line[]> {
+	const own = path.join(n8n.userFolder, '.n8n/nodes/node_modules/n8n-nodes-videogen/dist/nodes');
+	const vendors = path.join(n8nFolder, 'node_modules/@n8n/n8n-nodes-langchain/dist/nodes/vendors');
+	const ours = await load(
+		['GenerateVideo', 'GetTask'].map((name) => path.join(own, name, `${name}.node.js`)),
+	);
+	const [sora, miniMax] = [
+		await load([path.join(vendors, 'OpenAi/OpenAi.node.js')]),
+		await load([path.join(vendors, 'MiniMax/MiniMax.node.js')]),
+	];
+	return [
+		{
+			what: 'both node types: time to load, size of description JSON',
+			target: '50 ms, 100 KB together',
+			ours: {
+				...atMost(ours.ms, 50, inWords(ours)),
+				meets: ours.ms <= 50 && ours.descriptionBytes <= 100_000,
+			},
+			sora: inWords(sora),
+			miniMax: inWords(miniMax),
+		},
+	];
+}
