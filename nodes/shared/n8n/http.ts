@@ -158,7 +158,8 @@ export async function connect(
 			// n8n ties every request to its context's cancel signal: here to one that only ends what cannot cost anything yet.
 			const unfinished = new AbortController();
 			let end = () => {};
-			stop?.addEventListener('abort', () => end(), { once: true, signal: unfinished.signal });
+			const onStop = () => end();
+			stop?.addEventListener('abort', onStop);
 			const answer = await request(one, (body) => {
 				end = () => {
 					if (!body.isSent()) unfinished.abort();
@@ -171,7 +172,8 @@ export async function connect(
 					logger: context.logger,
 				} as IExecuteFunctions;
 			});
-			end = () => {};
+			// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
+			stop?.removeEventListener('abort', onStop);
 			return answer;
 		},
 	};
