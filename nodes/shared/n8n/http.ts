@@ -159,6 +159,7 @@ export async function connect(
 			helpers: context.helpers,
 			logger: context.logger,
 		} as IExecuteFunctions;
+		// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
 		return await request(sender, one, body).finally(() => stop?.removeEventListener('abort', end));
 	};
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** Node's `Readable`, as n8n hands it out; the lint allows no import of `node:stream`. */
-type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
+export type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
 /** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
 const LONGEST_SILENCE_MS = 60_000;

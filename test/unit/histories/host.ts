@@ -147,7 +147,7 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		await travel(delivery.afterMs, request, signal);
 		if ('error' in delivery) throw networkError(delivery.error);
 		const { status, headers, bytes, cut } = delivery;
-		const body = { bytes, cut, signal, on: () => body };
+		const body = { bytes, cut, signal, on: () => body, map: () => body };
 		return { statusCode: status, headers, body };
 	}
 
