@@ -140,8 +140,20 @@ export async function connect(
 			if (problem) return { transport: 'unreadable', message: scrub(problem.message) };
 			return body.isSent() ? failure : { ...failure, transport: 'notTaken' };
 		} finally {
-			await body.close();
+			body.close();
 		}
+	};
+
+	/** What a file is read for, or nothing as soon as the user stops: a read may hang. */
+	const unlessStopped = async <T>(work: Promise<T>): Promise<T | undefined> => {
+		let end = () => {};
+		const stopped = new Promise<undefined>((resolve) => {
+			end = () => resolve(undefined);
+		});
+		stop?.addEventListener('abort', end);
+		const result = await Promise.race([work, stopped]);
+		stop?.removeEventListener('abort', end);
+		return stop?.aborted ? undefined : result;
 	};
 
 	/** Sends it to its end, unless the user stops while it cannot cost anything yet. */
@@ -170,8 +182,8 @@ export async function connect(
 			return answer;
 		},
 		sendToEnd: async (one) => {
-			const body = await bodyOf(one).catch((error: Error) => error);
-			if (stop?.aborted) return { transport: 'notTaken', message: 'The execution was stopped before' };
+			const body = await unlessStopped(bodyOf(one).catch((error: Error) => error));
+			if (!body) return { transport: 'notTaken', message: 'The execution was stopped before' };
 			if (body instanceof Error) return { transport: 'unreadable', message: scrub(body.message) };
 			return await sendToEnd(one, body);
 		},

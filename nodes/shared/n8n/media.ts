@@ -76,6 +76,12 @@ async function headOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 	return head;
 }
 
+async function base64Of(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+	const all: Uint8Array[] = [];
+	for await (const chunk of chunks) all.push(chunk);
+	return Buffer.concat(all).toString('base64');
+}
+
 /** @throws Unfit if the content is not of the type, whatever its name says */
 function mimeTypeOf(head: Uint8Array, type: MediaType): { mimeType: string; extension: string } {
 	const found = fileTypeOf(head);
@@ -173,11 +179,7 @@ class MediaReader {
 		const file: MediaFile = { fileName, mimeType, bytes, open };
 		if (forms.includes('file')) return file;
 		if (!inText) return await this.link(binary, file);
-		return async () => {
-			const chunks: Uint8Array[] = [];
-			for await (const chunk of open()) chunks.push(chunk);
-			return Buffer.concat(chunks).toString('base64');
-		};
+		return async () => await base64Of(open()).catch(prefixed(`${fileName} `));
 	}
 
 	/** A signed address of a file that n8n has, for a provider that takes nothing else; a fresh one for every request. */

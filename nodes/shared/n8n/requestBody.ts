@@ -30,9 +30,9 @@ class StreamedFile extends File {
 		return this.reading as unknown as ReturnType<File['stream']>;
 	}
 
-	/** Closes the file, if the upload ended before it did. */
-	async close(): Promise<void> {
-		await this.reading?.return(undefined);
+	/** Closes the file, if the upload ended before it did. Not waited for: a read that hangs must not hold an answer back. */
+	close(): void {
+		void this.reading?.return(undefined).catch(() => {});
 	}
 
 	private async *chunks(): AsyncGenerator<Uint8Array> {
@@ -66,7 +66,7 @@ export interface RequestBody {
 	/** The file that could not be read, if that is why it was not sent. */
 	problem(): UnreadableFile | undefined;
 	/** Closes files that were not read to their end. */
-	close(): Promise<void>;
+	close(): void;
 }
 
 function formBody(form: Record<string, unknown>): RequestBody {
@@ -85,8 +85,8 @@ function formBody(form: Record<string, unknown>): RequestBody {
 		options: { body, timeout: SILENCE_WITH_FILES_MS },
 		isSent: () => files.every(({ isSent }) => isSent),
 		problem: () => files.find(({ problem }) => problem)?.problem,
-		close: async () => {
-			await Promise.all(files.map(async (file) => await file.close()));
+		close: () => {
+			for (const file of files) file.close();
 		},
 	};
 }
@@ -103,7 +103,7 @@ async function made(value: unknown): Promise<unknown> {
  */
 export async function bodyOf({ json, form }: HttpRequest): Promise<RequestBody> {
 	if (form) return formBody(form);
-	const complete = { isSent: () => true, problem: () => undefined, close: async () => {} };
+	const complete = { isSent: () => true, problem: () => undefined, close: () => {} };
 	if (!json) return { options: {}, ...complete };
 	const entries = Object.entries(json).map(async ([name, value]) => [name, await made(value)] as const);
 	const body = Object.fromEntries(await Promise.all(entries).catch(unreadable)) as IDataObject;

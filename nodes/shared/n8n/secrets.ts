@@ -6,8 +6,8 @@ const SHORTEST_SECRET = 6;
 /** Settings of a credential that are no secrets. */
 const OPEN_SETTINGS = ['baseUrl', 'userId'];
 
-/** n8n's links to files: whoever has one has the file. */
-const SIGNED_LINK = /(\/binary-data\/signed\?token=)[\w.-]+/g;
+/** n8n's links to files, as they stand, in JSON or in a URL: whoever has one has the file. */
+const SIGNED_LINK = /(binary-data(?:\\?\/|%2F)signed(?:\?|%3F|\\u003f)token(?:=|%3D|\\u003d))[\w.-]+/gi;
 
 /** Replaces every secret in a text. */
 export type Scrubber = (text: string) => string;

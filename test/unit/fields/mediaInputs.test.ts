@@ -28,6 +28,8 @@ function described({ type, source }: MediaInput): unknown[] {
 	return 'url' in source ? [type, 'url', source.url] : [type, 'binary', source.binary];
 }
 
+const [one, two] = ['https://a.example/1.png', 'https://a.example/2.png'];
+
 describe('a frame', () => {
 	test.each<[what: string, field: MediaField, parameters: Record<string, unknown>, read: unknown]>([
 		[
@@ -46,13 +48,21 @@ describe('a frame', () => {
 		['no input', first, {}, [['image', 'binary', 'data']]],
 		['no input, optional', optionalFirst, {}, [['image', 'binary', 'data']]],
 		['no input, optional and last', optionalLast, {}, []],
-		['no input, required and last', last, {}, [['image', 'binary', 'data']]],
+		['no input, required and last', last, {}, ['"Last Frame" has no field']],
+		['an empty field, last', last, { lastFrameBinaryField: ' ' }, ['"Last Frame" has no field']],
+		['a field, last', last, { lastFrameBinaryField: 'data' }, [['image', 'binary', 'data']]],
 		['an empty input', optionalLast, { lastFrameInput: '' }, []],
 		[
 			'an input of an optional last one',
 			optionalLast,
 			{ lastFrameInput: 'binary', lastFrameBinaryField: 'data' },
 			[['image', 'binary', 'data']],
+		],
+		[
+			'an input of an optional last one, and no place',
+			optionalLast,
+			{ lastFrameInput: 'binary' },
+			['"Last Frame" has no field'],
 		],
 		['none', optionalFirst, { firstFrameInput: 'none', firstFrameUrl: 'https://a.example/old.png' }, []],
 		['none where it is needed', first, { firstFrameInput: 'none' }, ['the-model needs a "First Frame"']],
@@ -131,6 +141,32 @@ describe('a frame', () => {
 		]);
 	});
 
+	test.each([
+		'https://bob:hunter2@a.example/1.png',
+		' HTTP://bob:hunter2@a.example/1.png',
+		'https://hunter2@a.example/1.png',
+		'https://:hunter2@a.example',
+		'https://bob:hunter2@@a.example/1.png',
+		'ftp://bob:hunter2@a.example/1.png',
+		'https://bob:hunter2@',
+	])('has no password in its address, and it is not repeated: %j', (url) => {
+		const items = [{ input: 'url', url: [one, url] }];
+		const words = expect.stringMatching(
+			/^"(First Frame|Reference 1)" has a user name or password in its URL((?!hunter2|bob).)*$/,
+		) as unknown;
+		expect(read(first, { firstFrameInput: 'url', firstFrameUrl: url })).toEqual([words]);
+		expect(read(anyFiles, { references: { items } })).toEqual([words]);
+	});
+
+	test.each([
+		'https://a.example/@bob/1.png',
+		'https://a.example/1.png?by=bob:hunter2@a.example',
+		'https://a.example?x@y',
+		'https://a.example#bob:hunter2@a.example',
+	])('may have an @ where it is no password: %j', (url) => {
+		expect(read(first, { firstFrameInput: 'url', firstFrameUrl: url })).toEqual([['image', 'url', url]]);
+	});
+
 	test('names the parameter that is to be changed', () => {
 		const parameterOf = (field: MediaField, parameters: Record<string, unknown>) => {
 			const { inputs, problems } = mediaInputs([field], (name) => parameters[name], 'm');
@@ -139,6 +175,7 @@ describe('a frame', () => {
 		expect(parameterOf(first, {})).toEqual(['firstFrameBinaryField']);
 		expect(parameterOf(first, { firstFrameInput: 'url' })).toEqual(['firstFrameUrl']);
 		expect(parameterOf(first, { firstFrameInput: 'x' })).toEqual(['firstFrameInput']);
+		expect(parameterOf(last, {})).toEqual(['lastFrameBinaryField']);
 		expect(parameterOf(last, { lastFrameInput: 'url', lastFrameUrl: 'https://a.example' })).toEqual([
 			'lastFrameUrl',
 		]);
@@ -149,7 +186,7 @@ describe('a frame', () => {
 		const { inputs, problems } = mediaInputs([first, last], (name) => parameters[name], 'm');
 		expect(inputs).toEqual([]);
 		expect(problems.map(({ parameter }) => parameter)).toEqual(['firstFrameUrl', 'lastFrameInput']);
-		const fine = mediaInputs([first, last], () => '', 'm');
+		const fine = mediaInputs([first, last], (name) => (name.endsWith('Field') ? 'a' : ''), 'm');
 		expect(fine.inputs.map(({ label }) => label)).toEqual(['First Frame', 'Last Frame']);
 		expect(fine.problems).toEqual([]);
 	});
@@ -157,24 +194,20 @@ describe('a frame', () => {
 
 describe('references', () => {
 	const image = (binary: unknown) => ['image', 'binary', binary];
-	const [one, two] = ['https://a.example/1.png', 'https://a.example/2.png'];
 
-	test.each<[what: string, raw: unknown, read: unknown]>([
-		['the collection', { items: [{ type: 'image', input: 'binary', binaryField: 'a' }] }, [image('a')]],
+	test.each<[what: string, items: unknown, read: unknown]>([
+		['an entry', [{ type: 'image', input: 'binary', binaryField: 'a' }], [image('a')]],
 		[
-			'a bare list',
-			[{ type: 'video', input: 'binary', binaryField: 'a' }, {}],
-			[['video', 'binary', 'a'], image('data')],
+			'several entries',
+			[{ type: 'video', input: 'binary', binaryField: 'a' }, { binaryField: 'b' }],
+			[['video', 'binary', 'a'], image('b')],
 		],
-		['a single entry', { type: 'image', input: 'url', url: one }, [['image', 'url', one]]],
-		['a single entry in the collection', { items: { input: 'url', url: one } }, [['image', 'url', one]]],
-		['an entry with defaults', [{}], [image('data')]],
 		['an empty field', [{ input: 'binary', binaryField: ' ' }], ['"Reference 1" has no field']],
 		['several names', [{ binaryField: 'a, b ,c,,' }], [image('a'), image('b'), image('c')]],
 		[
-			'an array of names',
+			'an array of names, which may have commas',
 			[{ binaryField: ['b', ' a ', 'c,d'] }],
-			[image('b'), image('a'), image('c'), image('d')],
+			[image('b'), image(' a '), image('c,d')],
 		],
 		[
 			'a file itself, and several',
@@ -206,6 +239,11 @@ describe('references', () => {
 			],
 		],
 		[
+			'an array of URLs, which may have others in them',
+			[{ input: 'url', url: [`https://a.example/fetch/w_1,${one}`] }],
+			[['image', 'url', `https://a.example/fetch/w_1,${one}`]],
+		],
+		[
 			'URLs with commas of their own',
 			[{ input: 'url', url: 'https://a.example/w_100,h_50/1.png?x=1,2,https://a.example/2,3.png' }],
 			[
@@ -215,14 +253,12 @@ describe('references', () => {
 		],
 		[
 			'mixed types, in their order',
-			{
-				items: [
-					{ type: 'video', input: 'url', url: 'https://a.example/1.mp4' },
-					{ type: 'image', input: 'binary', binaryField: 'a' },
-					{ type: 'audio', input: 'binary', binaryField: 'b', url: 'https://old.example' },
-					{ type: 'image', input: 'url', url: one, binaryField: 'old' },
-				],
-			},
+			[
+				{ type: 'video', input: 'url', url: 'https://a.example/1.mp4' },
+				{ type: 'image', input: 'binary', binaryField: 'a' },
+				{ type: 'audio', input: 'binary', binaryField: 'b', url: 'https://old.example' },
+				{ type: 'image', input: 'url', url: one, binaryField: 'old' },
+			],
 			[
 				['video', 'url', 'https://a.example/1.mp4'],
 				image('a'),
@@ -230,32 +266,48 @@ describe('references', () => {
 				['image', 'url', one],
 			],
 		],
-	])('of %s', (_what, raw, expected) => {
-		expect(read(anyFiles, { references: raw })).toEqual(expected);
+	])('of %s', (_what, items, expected) => {
+		expect(read(anyFiles, { references: { items } })).toEqual(expected);
 	});
 
 	const NO_IMAGE = ['"References" has 0 images, but the-model takes at least 1 image'];
 
-	test.each<[what: string, raw: unknown, problems: string[]]>([
+	test.each<[unknown]>([
+		[undefined],
+		['  '],
+		['data'],
+		[7],
+		[false],
+		[[]],
+		[[{ type: 'image', binaryField: 'data' }]],
+		[{ type: 'image', binaryField: 'data' }],
+		[{}],
+		[{ items: [] }],
+		[{ items: 'data' }],
+		[{ items: { type: 'image', binaryField: 'data' } }],
+	])('are what the collection has, and not %j', (raw) => {
+		expect(read(anyFiles, { references: raw })).toEqual(NO_IMAGE);
+	});
+
+	test.each<[what: string, items: unknown, problems: string[]]>([
 		['nothing', undefined, NO_IMAGE],
-		['an empty text', '  ', NO_IMAGE],
-		['an empty list', [], NO_IMAGE],
-		['an empty object', {}, NO_IMAGE],
-		['an empty collection', { items: [] }, NO_IMAGE],
-		['only a video', [{ type: 'video' }], NO_IMAGE],
-		['no names', [{ binaryField: [] }], NO_IMAGE],
-		['no URLs', [{ input: 'url', url: [] }], NO_IMAGE],
-		['text', 'data', ['"References" is "data", but has to be a list of files']],
-		['a number', 7, ['"References" is 7, but has to be a list of files']],
-		['false', false, ['"References" is false, but has to be a list of files']],
+		['an entry with defaults', [{}], ['"Reference 1" has no field']],
 		[
-			'text for a list',
-			{ items: 'data' },
-			['"References" is {"items":"data"}, but has to be a list of files'],
+			'the default field of the item',
+			[{ type: 'image', input: 'binary', binaryField: ' ' }],
+			['"Reference 1" has no field'],
 		],
 		[
+			'one for each character of an expression',
+			[...'={{ [1] }}'].map(() => ({ type: 'image', input: 'binary', binaryField: '' })),
+			[...'={{ [1] }}'].map((_character, index) => `"Reference ${index + 1}" has no field`),
+		],
+		['only a video', [{ type: 'video', binaryField: 'a' }], NO_IMAGE],
+		['no names', [{ binaryField: [] }], NO_IMAGE],
+		['no URLs', [{ input: 'url', url: [] }], NO_IMAGE],
+		[
 			'an unknown type',
-			[{}, { type: 'text' }],
+			[{ binaryField: 'a' }, { type: 'text' }],
 			['"Reference 2" is of type "text", but the-model accepts image, video, audio'],
 		],
 		[
@@ -278,7 +330,12 @@ describe('references', () => {
 			[{ input: {} }],
 			['The input of "Reference 1" is {}, but has to be one of binary, url'],
 		],
-		['no URL', [{}, { input: 'url' }], ['"Reference 2" has no URL']],
+		[
+			'an empty input',
+			[{ input: '', binaryField: 'a' }],
+			['The input of "Reference 1" is "", but has to be one of binary, url'],
+		],
+		['no URL', [{ binaryField: 'a' }, { input: 'url' }], ['"Reference 2" has no URL']],
 		['an empty URL', [{ input: 'url', url: ' ' }], ['"Reference 1" has no URL']],
 		[
 			'a URL of a file',
@@ -297,12 +354,12 @@ describe('references', () => {
 				'The input of "Reference 3" is "x", but has to be one of binary, url',
 			],
 		],
-	])('are not %s', (_what, raw, problems) => {
-		expect(read(anyFiles, { references: raw })).toEqual(problems);
+	])('are not %s', (_what, items, problems) => {
+		expect(read(anyFiles, { references: { items } })).toEqual(problems);
 	});
 
 	test('are only of types that the model takes', () => {
-		expect(read(nineImages, { references: [{ type: 'video' }] })).toEqual([
+		expect(read(nineImages, { references: { items: [{ type: 'video' }] } })).toEqual([
 			'"Reference 1" is of type "video", but the-model accepts image',
 		]);
 	});
@@ -317,15 +374,15 @@ describe('references', () => {
 		const expected = problem === undefined ? names.map(image) : [problem];
 		const entries = names.map((binaryField) => ({ type: 'image', input: 'binary', binaryField }));
 		expect(read(nineImages, { references: { items: entries } })).toEqual(expected);
-		// The same in one entry; with no name in it, it would be the default field.
-		expect(read(nineImages, { references: [{ binaryField: names }] })).toEqual(expected);
-		if (count > 0)
-			expect(read(nineImages, { references: [{ binaryField: names.join(',') }] })).toEqual(expected);
+		// The same in one entry; a text with no name in it is a mistake.
+		const inOne = (binaryField: unknown) => ({ references: { items: [{ binaryField }] } });
+		expect(read(nineImages, inOne(names))).toEqual(expected);
+		if (count > 0) expect(read(nineImages, inOne(names.join(',')))).toEqual(expected);
 	});
 
 	test('are called by the number of their entry', () => {
 		const entries = [{ binaryField: 'a,b' }, { input: 'url', url: one }];
-		const { inputs } = mediaInputs([anyFiles], () => entries, 'm');
+		const { inputs } = mediaInputs([anyFiles], () => ({ items: entries }), 'm');
 		expect(inputs.map(({ label, parameter }) => [label, parameter])).toEqual([
 			['Reference 1', 'references'],
 			['Reference 1', 'references'],
@@ -334,23 +391,28 @@ describe('references', () => {
 	});
 
 	test.each<[unknown]>([[one], ['data'], [5], [true], [null], [[]]])('have entries: %j is none', (entry) => {
-		expect(read(anyFiles, { references: [entry] })).toEqual([expect.stringContaining('"Reference 1"')]);
+		expect(read(anyFiles, { references: { items: [entry] } })).toEqual([
+			expect.stringContaining('"Reference 1"'),
+		]);
 		expect(read(anyFiles, { references: { items: [{ binaryField: 'a' }, entry] } })).toEqual([
 			expect.stringContaining('"Reference 2"'),
 		]);
 	});
 
 	test('with an address and nothing else are not the file of the item', () => {
-		expect(read(anyFiles, { references: [{ type: 'image', url: one }] })).not.toEqual([image('data')]);
+		expect(read(anyFiles, { references: { items: [{ type: 'image', url: one }] } })).toEqual([
+			'"Reference 1" has no field',
+		]);
 	});
 
 	test('that name nothing are told', () => {
 		const entries = [{ binaryField: 'a' }, { type: 'video', binaryField: ' , ' }];
-		expect(read(anyFiles, { references: entries })).toEqual([expect.stringContaining('"Reference 2"')]);
+		expect(read(anyFiles, { references: { items: entries } })).toEqual(['"Reference 2" has no field']);
 	});
 
 	test('may end with a comma, as names may', () => {
-		expect(read(anyFiles, { references: [{ input: 'url', url: `${one}, ${two}, ` }] })).toEqual([
+		const items = [{ input: 'url', url: `${one}, ${two}, ` }];
+		expect(read(anyFiles, { references: { items } })).toEqual([
 			['image', 'url', one],
 			['image', 'url', two],
 		]);

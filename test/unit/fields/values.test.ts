@@ -284,6 +284,11 @@ describe('the parts of a form', () => {
 		[['a', 1], '["a",1]'],
 		[[], '[]'],
 		[[['a']], '[["a"]]'],
+		// Not in quotes, which are JSON's and no part of the text.
+		[new Date(0), '1970-01-01T00:00:00.000Z'],
+		[{ toJSON: () => 'as "text"' }, 'as "text"'],
+		[[new Date(0)], '["1970-01-01T00:00:00.000Z"]'],
+		[{ at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
 	])('have %j as %s', (value, text) => expect(formParts({ name: value })).toEqual([['name', text]]));
 
 	test('leave out what has no form', () => {

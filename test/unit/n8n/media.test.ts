@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { frame, references, type LateText, type MediaFile } from '../../../nodes/shared/fields/media';
 import { mediaInputs } from '../../../nodes/shared/fields/mediaInputs';
@@ -16,6 +17,8 @@ interface Stored {
 	fileName?: string;
 	/** Another size than that of the content: nobody wants a test with 200 MB. */
 	bytes?: number;
+	/** Instead of the item's own Base64 text, in memory. */
+	text?: string;
 	/** Gone from n8n's store. */
 	isLost?: boolean;
 	/** In memory, as n8n has files in its memory mode. */
@@ -36,19 +39,26 @@ const MIB = 1024 * 1024;
 
 /** The few functions of n8n's context that reading files needs; what was asked of them is in `asked`. */
 function fakeContext({ files = {}, json = {}, web = {}, n8nUrl, baseUrl }: World) {
-	const asked = { opened: 0, links: 0, requests: [] as IHttpRequestOptions[] };
+	const asked = { opened: 0, links: 0, fetching: 0, mostFetching: 0, requests: [] as IHttpRequestOptions[] };
 	const binary = Object.fromEntries(
-		Object.entries(files).map(([name, { content, fileName, bytes, inMemory }]): [string, IBinaryData] => [
+		Object.entries(files).map(([name, { content, fileName, inMemory, text }]): [string, IBinaryData] => [
 			name,
 			{
 				mimeType: 'application/x-claimed',
+				// As a Code node may have copied it from another file.
+				bytes: 7,
 				...(fileName === undefined ? {} : { fileName }),
 				...(inMemory
-					? { data: content.toString('base64') }
-					: { data: 'filesystem-v2', id: `filesystem-v2:${name}`, bytes: bytes ?? content.length }),
+					? { data: text ?? content.toString('base64') }
+					: { data: 'filesystem-v2', id: `filesystem-v2:${name}` }),
 			},
 		]),
 	);
+	const storedAs = (id: string): Stored => {
+		const stored = files[id.split(':')[1] ?? ''];
+		if (!stored || stored.isLost) throw new Error('ENOENT: no such file or directory');
+		return stored;
+	};
 	const helpers = {
 		assertBinaryData: (_itemIndex: number, wanted: string | IBinaryData) => {
 			if (typeof wanted === 'object' && 'mimeType' in wanted) return wanted;
@@ -58,10 +68,13 @@ function fakeContext({ files = {}, json = {}, web = {}, n8nUrl, baseUrl }: World
 				throw new Error(`This operation expects the node's input data to contain ${String(wanted)}`);
 			return found;
 		},
+		getBinaryMetadata: async (id: string) => {
+			const { content, bytes } = storedAs(id);
+			return await Promise.resolve({ fileSize: bytes ?? content.length });
+		},
 		getBinaryStream: async (id: string) => {
 			asked.opened++;
-			const { content, isLost } = files[id.split(':')[1] ?? ''] as Stored;
-			if (isLost) throw new Error('ENOENT: no such file or directory');
+			const { content } = storedAs(id);
 			return await Promise.resolve(Readable.from([content.subarray(0, 5), content.subarray(5)]));
 		},
 		createBinarySignedUrl: ({ id }: IBinaryData) => {
@@ -70,6 +83,9 @@ function fakeContext({ files = {}, json = {}, web = {}, n8nUrl, baseUrl }: World
 		},
 		httpRequest: async (options: IHttpRequestOptions) => {
 			asked.requests.push(options);
+			asked.mostFetching = Math.max(asked.mostFetching, ++asked.fetching);
+			await setImmediate();
+			asked.fetching--;
 			const found = web[options.url];
 			if (found instanceof Error) throw found;
 			const { status = found ? 200 : 404, headers = {}, body = Buffer.alloc(0) } = found ?? {};
@@ -181,7 +197,7 @@ describe('a file that is not what it is to be', () => {
 			'(a.png) is a web page and not an image',
 		],
 		['a video', { content: MP4, fileName: 'a.png' }, '(a.png) is a video and not an image'],
-		['a sound', { content: WAV }, 'is an audio and not an image'],
+		['a sound', { content: WAV }, 'is an audio file and not an image'],
 		['an empty file', { content: Buffer.alloc(0), fileName: 'a.png' }, '(a.png) is an empty file'],
 		['an empty file in memory', { content: Buffer.alloc(0), inMemory: true }, 'is an empty file'],
 		['text in memory', { content: Buffer.from('text'), inMemory: true }, 'is text and not an image'],
@@ -256,7 +272,7 @@ describe('a part of a form', () => {
 			{ type: 'video', binaryField: 'b' },
 			{ type: 'audio', binaryField: 'c' },
 		];
-		const files = (await read(world, FILES, { references: items })) as MediaFile[];
+		const files = (await read(world, FILES, { references: { items } })) as MediaFile[];
 		expect(files.map(({ fileName, mimeType }) => [fileName, mimeType])).toEqual([
 			['reference-1.png', 'image/png'],
 			['reference-2.mp4', 'video/mp4'],
@@ -280,16 +296,60 @@ describe('a part of a form', () => {
 		expect(await contentOf(file!)).toEqual(JPEG);
 	});
 
-	test('finds its field with spaces around the name', async () => {
-		const world = fakeContext({ files: { data: PNG_FILE } });
-		expect(await read(world, AS_FILE, { firstFrameBinaryField: ' data ' })).toHaveLength(1);
+	test.each<[string, Stored]>([
+		['stored', PNG_FILE],
+		['in memory', { ...PNG_FILE, inMemory: true }],
+		[
+			'in memory, as text in lines',
+			{ ...PNG_FILE, inMemory: true, text: PNG.toString('base64').replace(/.{76}/g, '$&\r\n') },
+		],
+	])('has the size of its content and not the one that the item claims: %s', async (_where, data) => {
+		const [file] = (await read(fakeContext({ files: { data } }), AS_FILE)) as MediaFile[];
+		expect(file?.bytes).toBe(PNG.length);
+		expect(await contentOf(file!)).toEqual(PNG);
+	});
+
+	test.each([[''], [null]])('may be a file itself that says it has no ID: %j', async (id) => {
+		const firstFrameBinaryField = { mimeType: 'image/png', data: PNG.toString('base64'), id };
+		const [file] = (await read(fakeContext({}), AS_FILE, { firstFrameBinaryField })) as MediaFile[];
+		expect(await contentOf(file!)).toEqual(PNG);
+	});
+
+	test.each([
+		['around what was typed', ' data ', 'data'],
+		['around the name itself', ' data ', ' data '],
+		['around the name of one of two', ' data ', ' data ', 'data'],
+	])('finds its field with spaces %s', async (_where, typed, wanted, ...others) => {
+		const files = Object.fromEntries(others.map((name) => [name, { content: JPEG, fileName: 'other' }]));
+		const world = fakeContext({ files: { [wanted]: PNG_FILE, ...files } });
+		const [file] = (await read(world, AS_FILE, { firstFrameBinaryField: typed })) as MediaFile[];
+		expect(file).toMatchObject({ fileName: 'picture.jpg' });
+	});
+
+	test("finds its field in n8n's combined mode, also with spaces", async () => {
+		const world = fakeContext({ files: { '_files.data': PNG_FILE } });
+		for (const firstFrameBinaryField of ['data', ' data ']) {
+			expect(await read(world, AS_FILE, { firstFrameBinaryField })).toEqual([
+				expect.objectContaining({ fileName: 'picture.jpg' }),
+			]);
+		}
+	});
+
+	test('is one of at most five of an item that are looked at side by side', async () => {
+		const urls = Array.from({ length: 23 }, (_, index) => `https://files.example/${index}.png`);
+		const world = fakeContext({ web: Object.fromEntries(urls.map((url) => [url, { body: PNG }])) });
+		const items = [{ type: 'image', input: 'url', url: urls }];
+		const files = (await read(world, FILES, { references: { items } })) as MediaFile[];
+		expect(files.map(({ fileName }) => fileName)).toEqual(urls.map((_url, index) => `${index}.png`));
+		expect(world.asked.mostFetching).toBe(5);
 	});
 
 	test('keeps the order in which files were named, also the same one twice', async () => {
 		const world = fakeContext({
 			files: { a: { content: PNG, fileName: 'a' }, b: { content: JPEG, fileName: 'b' } },
 		});
-		const files = (await read(world, FILES, { references: [{ binaryField: 'b,a,b' }] })) as MediaFile[];
+		const items = [{ binaryField: 'b,a,b' }];
+		const files = (await read(world, FILES, { references: { items } })) as MediaFile[];
 		expect(files.map(({ fileName }) => fileName)).toEqual(['b', 'a', 'b']);
 	});
 
@@ -328,8 +388,23 @@ describe('an address', () => {
 		expect((world.asked.requests[0]?.abortSignal as AbortSignal).aborted).toBe(true);
 	});
 
+	test.each([AS_URL, AS_FILE])('is given five minutes in all, however steadily it drips', async (field) => {
+		const over = new AbortController();
+		const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(over.signal);
+		const world = fakeContext({ web: { [URL_OF_PNG]: new Error('canceled') } });
+		await read(world, field, at(URL_OF_PNG));
+		expect(timeout.mock.calls).toEqual([[300_000]]);
+		timeout.mockRestore();
+		const abortSignal = world.asked.requests[0]?.abortSignal as AbortSignal;
+		expect(abortSignal.aborted).toBe(false);
+		over.abort();
+		expect(abortSignal.aborted).toBe(true);
+	});
+
 	test.each<[string, NonNullable<World['web']>[string], string]>([
 		['404', { status: 404, body: PNG }, 'the server answered with status 404'],
+		['half a picture', { status: 206, body: PNG }, 'the server answered with status 206'],
+		['no content', { status: 204, body: PNG }, 'the server answered with status 204'],
 		['a redirect that leads nowhere', { status: 302, body: PNG }, 'the server answered with status 302'],
 		['text', { body: Buffer.from('{"error":"expired"}') }, 'is text and not an image'],
 		[
@@ -337,17 +412,25 @@ describe('an address', () => {
 			{ headers: { 'content-type': 'image/png' }, body: Buffer.from('<html></html>') },
 			'is a web page and not an image',
 		],
-		['nothing', { body: Buffer.alloc(0) }, 'is an empty file and not an image'],
 		[
 			'nobody',
 			new Error('connect ECONNREFUSED 192.0.2.1:443'),
 			'cannot be fetched: connect ECONNREFUSED 192.0.2.1:443',
 		],
 	])('with %s behind it is told', async (_what, answer, words) => {
-		for (const field of [AS_URL, AS_BASE64]) {
+		for (const field of [AS_URL, AS_BASE64, AS_FILE]) {
 			const world = fakeContext({ web: { [URL_OF_PNG]: answer } });
 			expect(await read(world, field, at(URL_OF_PNG))).toEqual([
 				`"First Frame" from "${URL_OF_PNG}" ${words}`,
+			]);
+		}
+	});
+
+	test('with nothing behind it is told', async () => {
+		for (const field of [AS_URL, AS_BASE64, AS_FILE]) {
+			const world = fakeContext({ web: { [URL_OF_PNG]: {} } });
+			expect(await read(world, field, at(URL_OF_PNG))).toEqual([
+				expect.stringContaining(`"First Frame" from "${URL_OF_PNG}" is an empty file`),
 			]);
 		}
 	});
@@ -372,49 +455,22 @@ describe('a signed link', () => {
 		]);
 	});
 
-	const PRIVATE = [
-		'localhost:5678',
-		'127.0.0.1:5678',
-		'10.0.0.7',
-		'172.16.0.1',
-		'172.31.255.1',
-		'192.168.1.2:5678',
-		'169.254.1.1',
-		'[::1]:5678',
-		'[fd00::1]',
-		'[fe80::1]',
-		'n8n:5678',
-		'n8n.local',
-		'n8n.svc.internal',
-	];
+	test.each(['localhost:5678', '100.64.1.1', 'n8n.local', '[::1]:5678'])(
+		'to %s is told to reach nobody, but is good enough for a provider that is as near',
+		async (host) => {
+			const far = fakeContext({ files, n8nUrl: `http://${host}/` });
+			expect(await read(far, AS_URL)).toEqual([
+				`"First Frame" (picture.jpg) is a file, but ${provider.displayName} takes only addresses, and cannot reach this n8n at ${host.replace(/:\d+$/, '')}. Give its URL instead, or set WEBHOOK_URL to a public address of this n8n`,
+			]);
+			const near = fakeContext({ files, n8nUrl: `http://${host}/`, baseUrl: 'http://127.0.0.1:4010' });
+			const [late] = (await read(near, AS_URL)) as [LateText];
+			expect(await late()).toContain(`http://${host}/`);
+		},
+	);
 
-	test.each(PRIVATE)('to %s is told to reach nobody', async (host) => {
-		const world = fakeContext({ files, n8nUrl: `http://${host}/` });
-		expect(await read(world, AS_URL)).toEqual([
-			`"First Frame" (picture.jpg) is a file, but ${provider.displayName} takes only addresses, and cannot reach this n8n at ${host.replace(/:\d+$/, '')}. Give its URL instead, or set WEBHOOK_URL to a public address of this n8n`,
-		]);
-	});
-
-	test.each(PRIVATE)('to %s is good enough for a provider that is as near', async (host) => {
-		const world = fakeContext({ files, n8nUrl: `http://${host}/`, baseUrl: 'http://127.0.0.1:4010' });
-		const [late] = (await read(world, AS_URL)) as [LateText];
-		expect(await late()).toContain(`http://${host}/`);
-	});
-
-	test.each([
-		'n8n.example',
-		'172.15.0.1',
-		'172.32.0.1',
-		'11.0.0.1',
-		'192.169.0.1',
-		'local.example',
-		'[2001:db8::1]',
-		'10.n8n.example',
-		'127.n8n.example',
-		'192.168.n8n.example',
-	])('to %s goes out', async (host) => {
-		const world = fakeContext({ files, n8nUrl: `https://${host}/` });
-		const [late] = (await read(world, AS_URL)) as [LateText];
-		expect(late).toBeInstanceOf(Function);
+	test('is made where the credential cannot be read: that is told, and not the file blamed', async () => {
+		const world = fakeContext({ files, n8nUrl: 'http://localhost:5678/' });
+		world.context.getCredentials = async () => await Promise.reject(new Error('No credential'));
+		expect(await read(world, AS_URL)).toEqual([expect.any(Function)]);
 	});
 });

@@ -24,6 +24,21 @@ describe('a scrubber', () => {
 		[`Authorization: Basic ${basic(APP_KEY, APP_SECRET)}`, 'Authorization: Basic ***'],
 		['https://a.example/path of user-1234', 'https://a.example/path of user-1234'],
 		['', ''],
+		[
+			'cannot fetch "https://n8n.example/rest/binary-data/signed?token=eyJh-b_c.eyJpZCI.s1g-_x", try again',
+			'cannot fetch "https://n8n.example/rest/binary-data/signed?token=***", try again',
+		],
+		[
+			'{"a":"https://n8n.example/n8n/rest/binary-data/signed?token=a.b.c","b":"/binary-data/signed?token=d.e.f"}',
+			'{"a":"https://n8n.example/n8n/rest/binary-data/signed?token=***","b":"/binary-data/signed?token=***"}',
+		],
+		[
+			'{"m":"https:\\/\\/n8n.example\\/rest\\/binary-data\\/signed?token=a.b.c"}',
+			'{"m":"https:\\/\\/n8n.example\\/rest\\/binary-data\\/signed?token=***"}',
+		],
+		['binary-data/signed?token\\u003da.b.c"', 'binary-data/signed?token\\u003d***"'],
+		['n8n%2Frest%2Fbinary-data%2Fsigned%3Ftoken%3Da.b.c', 'n8n%2Frest%2Fbinary-data%2Fsigned%3Ftoken%3D***'],
+		['https://cdn.example/a.mp4?token=a.b.c', 'https://cdn.example/a.mp4?token=a.b.c'],
 	])('%s', (text, clean) => expect(scrub(text)).toBe(clean));
 
 	test('knows a key that was pasted with its scheme', () => {

@@ -41,6 +41,26 @@ describe('a failure as HTTP has it', () => {
 		expect(failureOf(answer(502, ' \n')).providerMessage).toBeUndefined();
 	});
 
+	test('an echo of what was sent is no message: it is cut, and so is a code', () => {
+		const picture = 'iVBORw0KGgo'.repeat(100_000);
+		const said = { providerMessage: `image invalid: ${picture}`, code: picture };
+		for (const failure of [failureOf(answer(400, ''), said), failureOfTask('failed', said)]) {
+			expect(failure?.providerMessage).toBe(`${said.providerMessage.slice(0, 1000)}...`);
+			expect(failure?.code).toBe(`${picture.slice(0, 1000)}...`);
+		}
+		const fits = { providerMessage: 'm'.repeat(1000), code: 'c'.repeat(1000) };
+		expect(failureOf(answer(400, ''), fits)).toMatchObject(fits);
+		expect(failureOfTask('failed', fits)).toMatchObject(fits);
+	});
+
+	test('a reason is found wherever it stands in a long message', () => {
+		const providerMessage = `${'x'.repeat(5000)} insufficient balance`;
+		expect(failureOfTask('failed', { providerMessage })?.kind).toBe('quota');
+		expect(failureOf(answer(400, ''), { providerMessage }).kind).toBe(
+			failureOf(answer(400, ''), { providerMessage: 'insufficient balance' }).kind,
+		);
+	});
+
 	test.each<[Record<string, string>, number | undefined]>([
 		[{ 'retry-after': '120' }, 120],
 		[{ 'retry-after': '-5' }, 0],

@@ -73,6 +73,26 @@ test('whether a task may exist is said exactly where it may', () => {
 	expect(says({ kind: 'unavailable', phase: 'status' })).toBe(false);
 });
 
+test('a file that could not be read is not blamed on the provider, and the reason is there', () => {
+	const failure: JobFailure = {
+		kind: 'invalidRequest',
+		phase: 'submit',
+		code: 'FILE_UNREADABLE',
+		providerMessage: 'a.png has changed since it was checked',
+		refused: true,
+	};
+	for (const one of providers) {
+		const { message, description } = explain(outcome(failure), one, 30);
+		expect(message).toBe('A file of the item could not be read when it was to be sent');
+		expect(description).toContain('a.png has changed since it was checked');
+		expect(description).toContain('No task was made');
+		expect(message + description).not.toContain(one.displayName.replace(/ \(.*\)$/, ''));
+	}
+	// The same code from a provider, about a task that is there, is its own.
+	const later = explain(outcome({ ...failure, phase: 'status' }, 'task-1'), provider, 30);
+	expect(later.message).not.toContain('A file of the item');
+});
+
 test('a download that failed names the address and how long it is valid', () => {
 	const state = { ...succeeded('https://a.example/v.mp4'), expiresAt: '2026-01-01T00:00:00.000Z' };
 	const failed = { ...outcome({ kind: 'download', phase: 'download' }, 'task-1'), state };

@@ -9,6 +9,7 @@ import { VirtualClock } from '../virtualClock';
 
 const TAKEN = answer(200, { task_id: 't1', status: 'queued' });
 const NEVER_CONNECTED: Answer = { transport: 'notTaken', code: 'ECONNREFUSED', message: 'refused' };
+const UNREADABLE_FILE: Answer = { transport: 'unreadable', message: 'a.png has changed' };
 const UNANSWERED: Answer = { transport: 'unanswered', code: 'ECONNRESET', message: 'socket hang up' };
 const BUSY = answer(429, { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } });
 const OVERLOADED = answer(503, { error: { message: 'overloaded' } });
@@ -25,7 +26,12 @@ beforeEach(() => {
 });
 
 /** Submits to a provider that gives these answers, the last one for ever. */
-function submit(answers: Answer[], provider: VideoProvider = yishangCloud, timeoutSeconds = 300) {
+function submit(
+	answers: Answer[],
+	provider: VideoProvider = yishangCloud,
+	timeoutSeconds = 300,
+	onRefused?: () => void,
+) {
 	return submitTask({
 		send: async () => {
 			sentAt.push(clock.seconds);
@@ -36,6 +42,7 @@ function submit(answers: Answer[], provider: VideoProvider = yishangCloud, timeo
 		clock,
 		timeoutMs: timeoutSeconds * 1000,
 		admission,
+		onRefused,
 	});
 }
 
@@ -118,6 +125,19 @@ describe('a submit that is refused for good', () => {
 	])('is not sent again, and others are: %s', async (kind, given) => {
 		expect(await clock.settle(submit([given, TAKEN]))).toMatchObject({ kind, refused: true });
 		expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+	});
+
+	test('is not sent again where a file of the user cannot be read, and is certainly no task', async () => {
+		const onRefused = jest.fn();
+		const result = await clock.settle(submit([UNREADABLE_FILE, TAKEN], openComputing, 300, onRefused));
+		expect(result).toEqual({
+			kind: 'invalidRequest',
+			code: 'FILE_UNREADABLE',
+			providerMessage: 'a.png has changed',
+			refused: true,
+		});
+		expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+		expect(onRefused).toHaveBeenCalledTimes(1);
 	});
 
 	test.each<[string, Answer]>([
