@@ -12,6 +12,7 @@ const DEFAULT_SETTINGS: SimulatorSettings = {
 	videoBytes: DEFAULT_VIDEO_BYTES,
 	maxConcurrent: {},
 	wrapTasks: false,
+	extraModels: [],
 	tomovieeAmpersand: 'sample',
 };
 
@@ -54,11 +55,11 @@ export class Accounts {
 		return this.tasks.find(({ id }) => id === taskId);
 	}
 
-	/** What a complete download of the task's video comes to. */
-	video(taskId: string): { bytes: number; sha256: string } {
+	/** What a complete download of the task's video or image comes to. */
+	file(taskId: string): { bytes: number; sha256: string } {
 		const task = this.find(taskId);
 		if (!task) throw new RangeError(`no task ${taskId}`);
-		return { bytes: task.video.bytes, sha256: task.video.sha256() };
+		return { bytes: task.file.bytes, sha256: task.file.sha256() };
 	}
 
 	/** Forgets everything, and takes the settings of the start. */
@@ -74,13 +75,13 @@ export class Accounts {
 		return {
 			settings: this.settings,
 			nowMs: this.nowMs,
-			accept: ({ id: ownId, model, body, media = [] }) => {
+			accept: ({ id: ownId, media = [], ...accepted }) => {
 				const id = taskFault?.kind === 'numericId' ? taskFault.id : ownId;
 				const limit = this.settings.maxConcurrent[provider] ?? Infinity;
 				if (this.openTasks(provider) >= limit) throw new Refusal(PROVIDERS[provider].rateLimited());
 				const { jobSeconds, videoBytes } = this.settings;
 				const path = record.path.split('?')[0]!;
-				const init = { provider, id, path, model, body, media, jobMs: jobSeconds * 1000, videoBytes };
+				const init = { ...accepted, provider, id, path, media, jobMs: jobSeconds * 1000, videoBytes };
 				const task = new SimulatedTask(init, this.nowMs);
 				if (taskFault) scriptNewTask(task, taskFault);
 				this.tasks.push(task);
@@ -99,7 +100,7 @@ export class Accounts {
 			},
 			finished: (matches) => {
 				const task = this.tasks.find(
-					(candidate) => candidate.provider === provider && candidate.hasVideo && matches(candidate),
+					(candidate) => candidate.provider === provider && candidate.hasFile && matches(candidate),
 				);
 				if (task) record.taskId = task.id;
 				return task;
@@ -109,6 +110,7 @@ export class Accounts {
 
 	private initialSettings(): SimulatorSettings {
 		const settings = { ...DEFAULT_SETTINGS, ...this.initial };
-		return { ...settings, maxConcurrent: { ...settings.maxConcurrent } };
+		const { maxConcurrent, extraModels } = settings;
+		return { ...settings, maxConcurrent: { ...maxConcurrent }, extraModels: [...extraModels] };
 	}
 }

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 	const control = `${simulator.url}/_simulator`;
 	console.log(`base URL of all four providers: ${simulator.url}`);
 	console.log(`keys: ${JSON.stringify(simulator.keys, undefined, 2)}`);
-	console.log(`GET  ${control}/tasks, /tasks/<id>/video, /requests, /violations, /settings`);
+	console.log(`GET  ${control}/tasks, /tasks/<id>/file, /requests, /violations, /settings`);
 	console.log(`POST ${control}/misbehave (a fault rule as JSON), /settings, /reset`);
 	console.log(`GET  ${simulator.url}/test-media/first.png, last.jpg, sound.wav, reference.mp4?bytes=n, ...`);
 	const stop = () => void simulator.close().then(() => process.exit(0));

@@ -29,14 +29,14 @@ export interface FileBody {
 	slice(start: number, end: number): Readable;
 }
 
-/** A task's video. */
-export interface VideoFile extends FileBody {
+/** What a task makes. */
+export interface ResultFile extends FileBody {
 	/** What a complete download must come to. Worked out on the first call: about a second for 1 GiB. */
 	sha256(): string;
 }
 
 /** Clip and padding for one task; `wantedBytes` below the smallest possible size is raised to it. */
-export function videoFile(taskId: string, wantedBytes: number): VideoFile {
+export function videoFile(taskId: string, wantedBytes: number): ResultFile {
 	const bytes = Math.max(wantedBytes, DEFAULT_VIDEO_BYTES);
 	const head = Buffer.concat([CLIP, freeBoxHeader(bytes - CLIP.length), Buffer.from(taskId, 'utf8')]);
 	if (head.length > bytes) throw new RangeError(`the id ${taskId} does not fit into the padding`);

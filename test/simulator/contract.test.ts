@@ -188,10 +188,3 @@ test("tomorrow's models take any field", async () => {
 	await client.submit('tomoviee', { prompt: 'x', mood: 'blue' }, `/v1/open/capacity/application/${model}`);
 	expect(simulator.tasks.map((task) => task.model)).toEqual([model, model, model, model]);
 });
-
-test("元境's list has the models of the tables", async () => {
-	const headers = client.headers('openComputing');
-	const { json } = await client.send('/llmage/v1/models?catelogid=t2v', { headers });
-	expect(json.data.map(({ id }: { id: string }) => id)).toContain('wan2.6-t2v');
-	expect((await client.send('/llmage/v1/models')).status).toBe(401);
-});

@@ -10,6 +10,7 @@ const settingsSchema = z
 		videoBytes: z.number().int().min(0),
 		maxConcurrent: z.record(z.enum(PROVIDER_IDS), z.number().int().min(0)),
 		wrapTasks: z.boolean(),
+		extraModels: z.array(z.object({ id: z.string(), catelogid: z.string() }).strict()),
 		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal']),
 	})
 	.partial()
@@ -18,9 +19,12 @@ const settingsSchema = z
 /** For tests in another process: the same accounts, settings and faults under /_simulator/. */
 export function addControlEndpoints(server: FastifyInstance, accounts: Accounts, faults: FaultBook): void {
 	server.get('/_simulator/tasks', () => accounts.tasks.map((task) => task.toJSON()));
-	server.get<{ Params: { id: string } }>('/_simulator/tasks/:id/video', (request, reply) =>
-		orBadRequest(reply, () => accounts.video(request.params.id)),
-	);
+	// `video` is the older name.
+	for (const name of ['file', 'video']) {
+		server.get<{ Params: { id: string } }>(`/_simulator/tasks/:id/${name}`, (request, reply) =>
+			orBadRequest(reply, () => accounts.file(request.params.id)),
+		);
+	}
 	server.get('/_simulator/requests', () => accounts.requests);
 	server.get('/_simulator/violations', () => accounts.violations);
 	server.get('/_simulator/settings', () => accounts.settings);

@@ -82,7 +82,7 @@ const taskFaults = [
 		status: z.union([z.string(), z.number()]),
 		ms: ms.optional(),
 	}),
-	/** Success without a URL. */
+	/** Success without a URL, be it of a video or of an image. */
 	z.object({ kind: z.literal('noVideo') }),
 	/** For so long the provider's status checks do not find the task. */
 	z.object({ kind: z.literal('notYetKnown'), ms }),
@@ -97,7 +97,7 @@ export const faultRuleSchema = z
 	.object({
 		/** Without it the rule holds for all four. */
 		provider: z.enum(PROVIDER_IDS).optional(),
-		phase: z.enum(['submit', 'status', 'download']),
+		phase: z.enum(['submit', 'status', 'download', 'models']),
 		/** In-process only. */
 		match: z.custom<(request: RecordedRequest) => boolean>((match) => typeof match === 'function').optional(),
 		/** So many matching requests are let pass first. */
@@ -112,8 +112,8 @@ export const faultRuleSchema = z
 		fault: faultSchema,
 	})
 	.strict()
-	.refine(({ phase, fault }) => phase !== 'download' || !isTaskFault(fault), {
-		message: 'a download cannot change what becomes of the task',
+	.refine(({ phase, fault }) => phase === 'submit' || phase === 'status' || !isTaskFault(fault), {
+		message: 'neither a download nor a list can change what becomes of the task',
 	})
 	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'numericId', {
 		message: 'a task has its ID from its submit',

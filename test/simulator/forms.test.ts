@@ -229,21 +229,6 @@ describe('refusals, none of which makes a task', () => {
 	});
 });
 
-test("元境's lists have the models of each category", async () => {
-	const headers = client.headers('openComputing');
-	const list = async (query: string): Promise<string[]> => {
-		const { json } = await client.send(`/llmage/v1/models${query}`, { headers });
-		return json.data.map(({ id }: { id: string }) => id);
-	};
-	expect(await list('?catelogid=ref2v')).toEqual([
-		'happyhorse-1.0-r2v',
-		'doubao-seedance-2-0-260128',
-		DREAMINA,
-	]);
-	expect(await list('?catelogid=i2v')).toContain('wan2.6-r2v');
-	expect((await list('')).filter((id) => id === 'viduq3-pro')).toHaveLength(2);
-});
-
 function images(count: number): File[] {
 	return Array.from({ length: count }, (_, index) => formFile(PNG, `${index + 1}.png`));
 }

@@ -13,10 +13,10 @@ export type { FormPart } from './form';
 export { bigVideo, JPEG, MP4, PNG, WAV, WEBP } from './media';
 export type { MediaType, SubmittedMedia } from './mediaFile';
 export type { RewriteName } from './rewrites';
-export type { SimulatedTask, TaskState } from './task';
+export type { Product, SimulatedTask, TaskState } from './task';
 export { FUTURE_MODEL_PREFIX, PROVIDER_IDS, SIMULATOR_KEYS } from './types';
 export { SERVICE_USER_AGENT } from './urlMedia';
-export type { Phase, ProviderId, RecordedRequest, SimulatorSettings } from './types';
+export type { ExtraModel, Phase, ProviderId, RecordedRequest, SimulatorSettings } from './types';
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
 	/** 0, the default, takes any free one. */
@@ -44,7 +44,9 @@ export interface Simulator {
 	openTasks(provider: ProviderId): number;
 	/** The most tasks that were ever open at the same time. */
 	maxOpenTasks(provider: ProviderId): number;
-	/** What a complete download of the task's video comes to. */
+	/** What a complete download of the task's video or image comes to. */
+	file(taskId: string): { bytes: number; sha256: string };
+	/** The same, by its older name. */
 	video(taskId: string): { bytes: number; sha256: string };
 	/** Adds a scripted fault; several rules may be in force, the first that matches decides. */
 	misbehave(rule: FaultRule): void;
@@ -73,7 +75,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		settings,
 		openTasks: (provider) => accounts.openTasks(provider),
 		maxOpenTasks: (provider) => accounts.maxOpenTasks(provider),
-		video: (taskId) => accounts.video(taskId),
+		file: (taskId) => accounts.file(taskId),
+		video: (taskId) => accounts.file(taskId),
 		misbehave: (rule) => faults.add(rule),
 		behave: () => faults.clear(),
 		reset: () => {

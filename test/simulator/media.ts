@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLIP, videoFile, type VideoFile } from './clip';
+import { CLIP, videoFile, type ResultFile } from './clip';
 
 /** Small genuine files for tests to send, no two alike. */
 /** 64 x 48, red to blue. */
@@ -15,7 +15,7 @@ export const MP4 = CLIP;
 export const WAV = asset('sound.wav');
 
 /** A valid MP4 of so many bytes (if that is not too few), made as it is read. */
-export function bigVideo(bytes: number): VideoFile {
+export function bigVideo(bytes: number): ResultFile {
 	return videoFile('reference', bytes);
 }
 

@@ -30,6 +30,17 @@ export const HIDREAM_SAMPLE = {
 };
 export const TOMOVIEE_SAMPLE = { prompt: '跳舞', duration: 5, resolution: '1080p', aspect_ratio: '16:9' };
 
+/** 文生图 of seeds/003: 任务提交 and 例子. */
+export const IMAGE_SAMPLES = {
+	任务提交: {
+		model: 'wan2.2-t2i-plus',
+		catelogid: 't2i',
+		prompt: '一只猫坐在月亮上',
+		negative_prompt: '模糊,低质量',
+	},
+	例子: { model: 'wan2.2-t2i-plus', catelogid: 't2i', prompt: '一只猫坐在月亮上,水彩画风格' },
+};
+
 /** 图生视频 and 参考生视频 of seeds/003, `-F` by `-F`; the files' contents are ours. */
 export const FORM_SAMPLES = {
 	快乐马图生视频: {

@@ -139,7 +139,7 @@ export function noteSecrets(record: RecordedRequest, accounts: Accounts): void {
 	}
 }
 
-/** Only answers that carry the task's video count; a fault's page or redirect does not. */
+/** Only answers that carry the task's file count; a fault's page or redirect does not. */
 function noteDownload(record: RecordedRequest, accounts: Accounts): Download | undefined {
 	const task = record.taskId === undefined ? undefined : accounts.find(record.taskId);
 	if (!task || (record.answeredStatus !== 200 && record.answeredStatus !== 206)) return undefined;

@@ -1,13 +1,16 @@
-import { videoFile, type VideoFile } from './clip';
+import { videoFile, type ResultFile } from './clip';
 import type { SubmittedMedia } from './mediaFile';
+import { pictureFile } from './picture';
 import type { ProviderId } from './types';
 
 /** The life of a task in words of our own; each provider file translates them into its status values. */
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'rejected';
 
+export type Product = 'video' | 'image';
+
 /** How a task is going to end. `rejected` is a refusal by moderation. */
 export type Outcome =
-	| { readonly kind: 'succeeds' | 'succeedsWithoutVideo' }
+	| { readonly kind: 'succeeds' | 'succeedsWithoutFile' }
 	| { readonly kind: 'fails' | 'isRejected'; readonly message: string };
 
 export interface StatusCheck {
@@ -31,6 +34,9 @@ export interface TaskInit {
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly media: readonly SubmittedMedia[];
 	readonly jobMs: number;
+	/** A video, unless it is told otherwise. */
+	readonly makes?: Product;
+	/** Pictures have a size of their own. */
 	readonly videoBytes: number;
 }
 
@@ -51,7 +57,8 @@ export class SimulatedTask {
 	readonly submittedAtMs: number;
 	readonly statusChecks: StatusCheck[] = [];
 	readonly downloads: Download[] = [];
-	readonly video: VideoFile;
+	readonly makes: Product;
+	readonly file: ResultFile;
 	/** When the task ends, well or badly. Tests may move it. */
 	endsAtMs: number;
 	outcome: Outcome = { kind: 'succeeds' };
@@ -72,7 +79,8 @@ export class SimulatedTask {
 		this.media = init.media;
 		this.submittedAtMs = nowMs();
 		this.endsAtMs = this.submittedAtMs + init.jobMs;
-		this.video = videoFile(init.id, init.videoBytes);
+		this.makes = init.makes ?? 'video';
+		this.file = this.makes === 'image' ? pictureFile(init.id) : videoFile(init.id, init.videoBytes);
 	}
 
 	get state(): TaskState {
@@ -92,7 +100,12 @@ export class SimulatedTask {
 		return this.state === 'queued' ? 0 : Math.min(99, Math.floor(this.elapsedShare * 100));
 	}
 
-	get hasVideo(): boolean {
+	/** The older name of `file`, from when there were nothing but videos. */
+	get video(): ResultFile {
+		return this.file;
+	}
+
+	get hasFile(): boolean {
 		return this.state === 'succeeded' && this.outcome.kind === 'succeeds';
 	}
 
@@ -111,8 +124,8 @@ export class SimulatedTask {
 	/** What the control endpoint shows. */
 	toJSON(): Record<string, unknown> {
 		const { provider, id, path, model, body, media, submittedAtMs, endsAtMs, state, progressPercent } = this;
-		const { statusChecks, downloads, message } = this;
-		const videoBytes = this.video.bytes;
+		const { statusChecks, downloads, message, makes } = this;
+		const fileBytes = this.file.bytes;
 		return {
 			provider,
 			id,
@@ -125,7 +138,10 @@ export class SimulatedTask {
 			state,
 			progressPercent,
 			message,
-			videoBytes,
+			makes,
+			fileBytes,
+			/** The older name. */
+			videoBytes: fileBytes,
 			statusChecks,
 			downloads,
 		};

@@ -46,6 +46,6 @@ function setOutcome(
 	task: SimulatedTask,
 	fault: Exclude<TaskFault, { kind: 'notYetKnown' | 'taskState' | 'numericId' }>,
 ): void {
-	if (fault.kind === 'noVideo') task.outcome = { kind: 'succeedsWithoutVideo' };
+	if (fault.kind === 'noVideo') task.outcome = { kind: 'succeedsWithoutFile' };
 	else task.outcome = { kind: fault.kind === 'taskFails' ? 'fails' : 'isRejected', message: fault.message };
 }

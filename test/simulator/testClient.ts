@@ -36,6 +36,12 @@ const SUBMITS = {
 	},
 } as const;
 
+/** 元境's other submit. */
+const IMAGE_SUBMIT = {
+	path: '/llmage/v1/image/generations',
+	body: { model: 'wan2.2-t2i-flash', catelogid: 't2i', prompt: '猫' },
+};
+
 export class TestClient {
 	constructor(private readonly simulator: Simulator) {}
 
@@ -80,6 +86,24 @@ export class TestClient {
 			body: form,
 			...init,
 		});
+	}
+
+	async submitImage(body: unknown = IMAGE_SUBMIT.body): Promise<Reply> {
+		return this.submit('openComputing', body, IMAGE_SUBMIT.path);
+	}
+
+	async startImage(): Promise<string> {
+		return (await this.submitImage()).json.taskid as string;
+	}
+
+	/** The URL of a finished image task's image. */
+	async imageUrl(taskId: string): Promise<string> {
+		return (await this.check('openComputing', taskId)).json.image;
+	}
+
+	/** 元境's list of models. */
+	async models(query = ''): Promise<Reply> {
+		return this.send(`/llmage/v1/models${query}`, { headers: this.headers('openComputing') });
 	}
 
 	/** Submits and gives the task's id. */

@@ -5,7 +5,7 @@ export const PROVIDER_IDS = ['tomoviee', 'yishangCloud', 'hiDream', 'openComputi
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
 /**
- * What a request is about. Faults are scripted for the first three; a cover image is no `download`, and `media` is a file that tests
+ * What a request is about. Faults are scripted for the first four; a cover image is no `download`, and `media` is a file that tests
  * give to a submit.
  */
 export type Phase = 'submit' | 'status' | 'download' | 'models' | 'thumbnail' | 'media' | 'unknown';
@@ -32,16 +32,24 @@ export interface RecordedRequest {
 	fault?: string;
 }
 
+/** The category may be one that the document does not name: it is listed, even if nothing can be submitted to it. */
+export interface ExtraModel {
+	readonly id: string;
+	readonly catelogid: string;
+}
+
 /** May be changed at any time; a task keeps what held when it was submitted. */
 export interface SimulatorSettings {
 	/** Seconds from submit to success. */
 	jobSeconds: number;
-	/** Size of the videos; sizes below the clip's own are raised to it. */
+	/** Size of the videos, not of the images; sizes below the clip's own are raised to it. */
 	videoBytes: number;
 	/** How many tasks an account may have open at a time; a submit above that is refused. */
 	maxConcurrent: Partial<Record<ProviderId, number>>;
 	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (sources.md 4.4) and not in the document's flat shape. */
 	wrapTasks: boolean;
+	/** Models that 元境 has beside those of its document: listed last, and accepted in their category with any fields. */
+	extraModels: readonly ExtraModel[];
 	/**
 	 * How ToMoviee's answer writes the `&` of a video URL. `sample`: `\&` as in the document's sample, which makes the answer as
 	 * a whole illegal JSON. `nested`: the answer is legal and only the JSON inside the string `result` has the `\&`. `legal`: `&`.

@@ -133,7 +133,7 @@ function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 /** One task makes one video; failed sub-tasks carry a `description` (sources.md 3.3). */
 function subTaskResult(task: SimulatedTask, origin: string): Record<string, unknown> {
 	const shown = task.forcedStatus ?? STATUS[task.state];
-	const served = task.hasVideo && task.forcedStatus === undefined;
+	const served = task.hasFile && task.forcedStatus === undefined;
 	return {
 		sub_task_id: subTaskId(task),
 		task_status: shown,
@@ -153,7 +153,7 @@ function subTaskId(task: SimulatedTask): string {
 
 function video(request: ProviderRequest, desk: Desk): Answer {
 	const task = desk.finished((candidate) => `${subTaskId(candidate)}.mp4` === request.params.name);
-	return task ? fileAnswer(task.video, 'video/mp4', request.headers.range) : errorAnswer('noSuchTask');
+	return task ? fileAnswer(task.file, 'video/mp4', request.headers.range) : errorAnswer('noSuchTask');
 }
 
 function authorise(request: ProviderRequest): void {

@@ -4,21 +4,32 @@ import { COVER_JPEG, memoryFile } from '../clip';
 import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
 import { fieldsOf, type ReceivedForm } from '../form';
 import type { SubmittedMedia } from '../mediaFile';
-import type { SimulatedTask, TaskState } from '../task';
+import type { Product, SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
-import { asForm, BASIC, CATEGORIES, FUTURE_MODEL, TABLES, type Category } from './openComputingTables';
-import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
+import { asForm, basicTable, FUTURE_MODEL, LISTED, TABLES, type Category } from './openComputingTables';
+import {
+	hasBearer,
+	type Desk,
+	type ProviderRequest,
+	type ProviderRoute,
+	type SimulatedProvider,
+} from './provider';
 
 /**
  * 元境平台 (OpenComputing), from seeds/003: 任务提交, 查询任务状态, 查询可用模型列表, 错误信息; the tables per model are in
- * openComputingTables.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the list of
- * models, an unknown task, a failed one.
+ * openComputingTables.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the shape of
+ * the list of models, an unknown task, a failed one.
  */
-const VIDEO = 'video.mp4';
+const RESULT = {
+	video: { name: 'video.mp4', type: 'video/mp4' },
+	/** A stand-in: the sample shows a video only. */
+	image: { name: 'image.png', type: 'image/png' },
+};
 const COVER = 'cover.jpeg';
 
-/** The sample names only the first; the others are stand-ins. */
+/** The sample names only text2video; the others are stand-ins. */
 const USAGE_TYPE: Record<Category, string> = {
+	t2i: 'text2image',
 	t2v: 'text2video',
 	i2v: 'img2video',
 	ref2v: 'reference2video',
@@ -32,19 +43,23 @@ const STATUS: Record<TaskState, string> = {
 	rejected: 'FAILED',
 };
 
-function submit(request: ProviderRequest, desk: Desk): Answer {
+function submit(makes: Product, request: ProviderRequest, desk: Desk): Answer {
 	authorise(request);
 	const { form } = request;
 	if (form?.problem) throw new Refusal(errorAnswer(400, form.problem));
 	const fields = form ? fieldsOf(form) : readJson(request, refuse);
-	const { model, catelogid } = checkBody(BASIC, fields, refuse);
-	// Text to video has no files, and its samples are all JSON.
-	if (form && catelogid === 't2v') readJson(request, refuse);
-	const table = isFutureModel(model) ? FUTURE_MODEL : TABLES[catelogid].get(model);
+	const { model, catelogid } = checkBody(basicTable(makes), fields, refuse);
+	// What is made from text has no files, and its samples are all JSON.
+	if (form && (catelogid === 't2v' || catelogid === 't2i')) readJson(request, refuse);
+	const isExtra = desk.settings.extraModels.some(
+		(extra) => extra.id === model && extra.catelogid === catelogid,
+	);
+	const table = isExtra || isFutureModel(model) ? FUTURE_MODEL : TABLES[catelogid].get(model);
 	if (!table) throw new Refusal(errorAnswer(400, `model=${model}, catelogid=${catelogid} not found`));
 	checkBody(form ? asForm(table) : table, fields, refuse);
 	const id = randomBytes(11).toString('base64url');
-	const task = desk.accept({ id, model, body: form ? textsOf(form) : fields, media: form && mediaOf(form) });
+	const body = form ? textsOf(form) : fields;
+	const task = desk.accept({ id, model, body, media: form && mediaOf(form), makes });
 	return jsonAnswer(200, { taskid: task.id, status: 'CREATED' });
 }
 
@@ -75,20 +90,32 @@ function describe(task: SimulatedTask, origin: string): Record<string, unknown> 
 	if (task.state !== 'succeeded' || task.forcedStatus !== undefined) return { status: shown, taskid };
 	return {
 		usage: usageOf(task),
-		image: `${origin}/idfile?path=${filePath(task, COVER)}`,
-		...(task.hasVideo && { video: `${origin}/idfile?path=${filePath(task, VIDEO)}` }),
+		...filesOf(task, origin),
 		status: shown,
 		taskid,
 	};
 }
 
+/** `image` is "图片/视频封面url": the image itself, or a video's cover. */
+function filesOf(task: SimulatedTask, origin: string): Record<string, string> {
+	const result = task.hasFile && { [task.makes]: fileUrl(task, RESULT[task.makes].name, origin) };
+	const cover = task.makes === 'video' && { image: fileUrl(task, COVER, origin) };
+	return { ...cover, ...result };
+}
+
+function fileUrl(task: SimulatedTask, name: string, origin: string): string {
+	return `${origin}/idfile?path=${filePath(task, name)}`;
+}
+
 function usageOf({ body, model }: SimulatedTask): Record<string, unknown> {
 	const { catelogid, resolution, duration, off_peak: offPeak } = body;
 	const action = catelogid as Category;
+	const usage = { action, credits: 10, type: USAGE_TYPE[action], model };
+	// The sample is a video's, and its other entries are a video's options.
+	if (action === 't2i') return usage;
 	// A form has its numbers as text.
 	const seconds = duration === undefined ? undefined : Number(duration);
-	const options = { resolution, off_peak: offPeak === 'Y', duration: seconds };
-	return { action, credits: 10, type: USAGE_TYPE[action], model, ...options };
+	return { ...usage, resolution, off_peak: offPeak === 'Y', duration: seconds };
 }
 
 /** The server's file store, e.g. /tmp/19/43/137/39/cover.jpeg: a directory per task. */
@@ -100,26 +127,30 @@ function digestNumbers(task: SimulatedTask): number[] {
 	return [...createHash('sha256').update(task.id).digest().subarray(0, 4)];
 }
 
-function models(request: ProviderRequest): Answer {
+/** Without a category, a model that is in several is listed several times (sources.md 4.2). */
+function models(request: ProviderRequest, desk: Desk): Answer {
 	authorise(request);
 	const wanted = request.query.get('catelogid');
-	const categories = CATEGORIES.filter((category) => wanted === null || category === wanted);
-	// Without a category, a model that is in several is listed several times (sources.md 4.2).
-	const ids = categories.flatMap((category) => [...TABLES[category].keys()]);
-	const data = ids.map((id) => ({ id, object: 'model', created: 1748044800, owned_by: 'opencomputing.ai' }));
+	const listed = [...LISTED, ...desk.settings.extraModels].filter(
+		({ catelogid }) => wanted === null || catelogid === wanted,
+	);
+	const data = listed.map(({ id }) => ({
+		id,
+		object: 'model',
+		created: 1748044800,
+		owned_by: 'opencomputing.ai',
+	}));
 	return jsonAnswer(200, { object: 'list', data });
 }
 
-/** One path serves videos and covers; the query tells which. */
+/** One path serves results and covers; the query tells which. */
 function file(request: ProviderRequest, desk: Desk): Answer {
 	const path = request.query.get('path');
-	const task = desk.finished(
-		(candidate) => path === filePath(candidate, VIDEO) || path === filePath(candidate, COVER),
-	);
+	const covered = desk.finished((task) => task.makes === 'video' && path === filePath(task, COVER));
+	if (covered) return fileAnswer(memoryFile(COVER_JPEG), 'image/jpeg', undefined);
+	const task = desk.finished((candidate) => path === filePath(candidate, RESULT[candidate.makes].name));
 	if (!task) return errorAnswer(404, 'file not found');
-	return path === filePath(task, COVER)
-		? fileAnswer(memoryFile(COVER_JPEG), 'image/jpeg', undefined)
-		: fileAnswer(task.video, 'video/mp4', request.headers.range);
+	return fileAnswer(task.file, RESULT[task.makes].type, request.headers.range);
 }
 
 function phaseOfFile(query: URLSearchParams): 'thumbnail' | 'download' {
@@ -139,10 +170,16 @@ function errorAnswer(httpStatus: number, error: string): Answer {
 	return jsonAnswer(httpStatus, { error });
 }
 
+function submitRoute(makes: Product): ProviderRoute {
+	const path = `/llmage/v1/${makes}/generations`;
+	return { phase: 'submit', method: 'POST', path, handle: (request, desk) => submit(makes, request, desk) };
+}
+
 export const openComputing: SimulatedProvider = {
 	id: 'openComputing',
 	routes: [
-		{ phase: 'submit', method: 'POST', path: '/llmage/v1/video/generations', handle: submit },
+		submitRoute('image'),
+		submitRoute('video'),
 		{ phase: 'status', method: 'GET', path: '/llmage/v1/tasks', handle: status },
 		{ phase: 'models', method: 'GET', path: '/llmage/v1/models', handle: models },
 		{ phase: phaseOfFile, method: 'GET', path: '/idfile', handle: file },

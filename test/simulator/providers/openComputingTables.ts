@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { ReceivedFile, type MediaType } from '../mediaFile';
+import type { Product } from '../task';
+import type { ExtraModel } from '../types';
 
-/** The tables of seeds/003, one per category and model: 文生视频, 图生视频, 参考生视频. Names and case are the document's. */
-export const CATEGORIES = ['t2v', 'i2v', 'ref2v'] as const;
-export type Category = (typeof CATEGORIES)[number];
+export type Category = 't2i' | 't2v' | 'i2v' | 'ref2v';
+/** Images and videos each have their own address, and at each only its own categories can be asked for (任务提交). */
+const CATEGORIES: Readonly<Record<Product, readonly [Category, ...Category[]]>> = {
+	image: ['t2i'],
+	video: ['t2v', 'i2v', 'ref2v'],
+};
 
 /** "必须包含 model 和 catelogid", and every table has the prompt. */
-const REQUIRED = { model: z.string(), catelogid: z.enum(CATEGORIES), prompt: z.string().min(1) };
-export const BASIC = z.object(REQUIRED).passthrough();
+const REQUIRED = { model: z.string(), prompt: z.string().min(1) };
+
+export function basicTable(makes: Product) {
+	return z.object({ ...REQUIRED, catelogid: z.enum(CATEGORIES[makes]) }).passthrough();
+}
+
+/** 文生图 has one table for its four models. */
+const IMAGE = table('t2i', { negative_prompt: z.string() });
 
 const RATIO = z.enum(['16:9', '4:3', '1:1', '3:4', '9:16']);
 const SECONDS = z.number().int().positive();
@@ -51,8 +62,17 @@ const FRAME = files('image').length(1);
 const TWO_FRAMES = { image_file1: FRAME, image_file2: FRAME };
 const IMAGES = files('image').min(1);
 
-/** `dreamina` has no tables of its own: it is 豆包海外版, seedance 2.0 abroad. */
+/**
+ * The tables of seeds/003, one per category and model: 文生图, 文生视频, 图生视频, 参考生视频. Names, case and order are the
+ * document's. `dreamina` has no tables of its own: it is 豆包海外版, seedance 2.0 abroad.
+ */
 export const TABLES: Readonly<Record<Category, ReadonlyMap<string, z.AnyZodObject>>> = {
+	t2i: new Map([
+		['wan2.2-t2i-plus', IMAGE],
+		['wan2.5-t2i-preview', IMAGE],
+		['wan2.2-t2i-flash', IMAGE],
+		['cogview-3-flash', IMAGE],
+	]),
 	t2v: new Map([
 		['happyhorse-1.0-t2v', table('t2v', HAPPY_HORSE)],
 		['doubao-seedance-2-0-260128', table('t2v', SEEDANCE_2_0)],
@@ -78,6 +98,17 @@ export const TABLES: Readonly<Record<Category, ReadonlyMap<string, z.AnyZodObjec
 		),
 	]),
 };
+
+/** A model that only a table names, not the list above it (文生视频). */
+const UNLISTED = 'doubao-seedance-2-0-fast-260128';
+
+/** Every category's list, in the order of 查询可用模型列表; of models for text there is but the one in an example (文本生成). */
+export const LISTED: readonly ExtraModel[] = [
+	{ id: 'qwen3-max', catelogid: 't2t' },
+	...Object.entries(TABLES).flatMap(([catelogid, models]) =>
+		[...models.keys()].filter((id) => id !== UNLISTED).map((id) => ({ id, catelogid })),
+	),
+];
 
 /** Any fields beside the basic ones, and any media. */
 export const FUTURE_MODEL = z.object(REQUIRED).catchall(

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../answer';
 import type { ReceivedForm } from '../form';
 import type { SubmittedMedia } from '../mediaFile';
-import type { SimulatedTask } from '../task';
+import type { Product, SimulatedTask } from '../task';
 import type { Phase, ProviderId, SimulatorSettings } from '../types';
 
 /** What a provider sees of a request. */
@@ -22,6 +22,8 @@ export interface AcceptedSubmit {
 	readonly model: string;
 	readonly body: Record<string, unknown>;
 	readonly media?: readonly SubmittedMedia[] | undefined;
+	/** A video, unless it is told otherwise. */
+	readonly makes?: Product;
 }
 
 /** What a provider may do to the accounts while it answers one request. */
@@ -32,7 +34,7 @@ export interface Desk {
 	accept(task: AcceptedSubmit): SimulatedTask;
 	/** The task that a status check asks for, if the provider knows it (already) and knows it here. Notes the check. */
 	lookUp(id: string, isHere?: (task: SimulatedTask) => boolean): SimulatedTask | undefined;
-	/** The task whose video or cover is asked for, if it has one. */
+	/** The task whose result or cover is asked for, if it has one. */
 	finished(matches: (task: SimulatedTask) => boolean): SimulatedTask | undefined;
 }
 

@@ -117,7 +117,7 @@ function resultText(
 	const text = JSON.stringify({
 		model_version: 'L0-15899',
 		translate_prompt: task.body.prompt,
-		video_path: task.hasVideo ? [videoUrl(task, origin)] : [],
+		video_path: task.hasFile ? [videoUrl(task, origin)] : [],
 	});
 	return ampersand === 'nested' ? text.replaceAll('&', '\\&') : text;
 }
@@ -154,7 +154,7 @@ function video(request: ProviderRequest, desk: Desk): Answer {
 	if (desk.nowMs() > Number(query.get('Expires')) * 1000) {
 		return storeError(403, 'AccessDenied', 'Request has expired.');
 	}
-	return fileAnswer(task.video, 'video/mp4', request.headers.range);
+	return fileAnswer(task.file, 'video/mp4', request.headers.range);
 }
 
 function storeError(httpStatus: number, code: string, message: string): Answer {

@@ -70,12 +70,12 @@ function result(task: SimulatedTask, origin: string): Record<string, unknown> {
 	const { size, seconds } = task.body;
 	const [width, height] = (typeof size === 'string' ? size : SIZES[1]).split('x').map(Number);
 	return {
-		...(task.hasVideo && { video_url: `${origin}/files/${task.id}.mp4` }),
+		...(task.hasFile && { video_url: `${origin}/files/${task.id}.mp4` }),
 		thumbnail_url: `${origin}/thumbnails/${task.id}.jpg`,
 		seconds: Number(seconds ?? 10) + 0.2,
 		width,
 		height,
-		file_size: task.video.bytes,
+		file_size: task.file.bytes,
 		created_at: isoSeconds(task.submittedAtMs),
 		completed_at: isoSeconds(task.endsAtMs),
 	};
@@ -88,7 +88,7 @@ function isoSeconds(atMs: number): string {
 
 function video(request: ProviderRequest, desk: Desk): Answer {
 	const task = desk.finished(({ id }) => `${id}.mp4` === request.params.name);
-	return task ? fileAnswer(task.video, 'video/mp4', request.headers.range) : noFile();
+	return task ? fileAnswer(task.file, 'video/mp4', request.headers.range) : noFile();
 }
 
 function thumbnail(request: ProviderRequest, desk: Desk): Answer {
