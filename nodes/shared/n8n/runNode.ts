@@ -162,7 +162,7 @@ function toJob(
 	onOutcome: NodeRun['onOutcome'],
 ): TaskJob<StoredVideo> {
 	const { provider, settings, job, itemIndex } = plan;
-	if (job.known) trace.resumed(job.known);
+	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
 	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
 	return {

@@ -17,8 +17,8 @@ interface CustomData {
  * manual runs the browser's console.
  */
 export class Trace {
-	/** Tasks of which no end was seen, by id. */
-	private readonly open = new Map<string, KnownTask>();
+	/** Tasks that are worth fetching, by item: also finished ones, whose items are lost when the node is stopped. */
+	private readonly tasks = new Map<number, KnownTask>();
 	/** Items whose submit was sent and not answered. */
 	private readonly unanswered = new Set<number>();
 
@@ -39,14 +39,14 @@ export class Trace {
 	submitted(task: KnownTask, itemIndex: number): void {
 		const { provider, model, taskId } = task.ref;
 		this.unanswered.delete(itemIndex);
-		this.resumed(task);
+		this.resumed(task, itemIndex);
 		this.log('task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
 		this.writeCustomData(`${provider}:${taskId}`);
 	}
 
 	/** A task that exists already is watched. */
-	resumed(task: KnownTask): void {
-		this.open.set(task.ref.taskId, task);
+	resumed(task: KnownTask, itemIndex: number): void {
+		this.tasks.set(itemIndex, task);
 	}
 
 	/** A submit of an earlier try was not answered, and is not repeated. */
@@ -63,9 +63,9 @@ export class Trace {
 
 	/** The job ended, one way or the other. */
 	ended({ outcome, itemIndex, provider }: ItemOutcome): void {
-		const { task, state, failure, finishedAtMs, statusChecks } = outcome;
+		const { task, state, failure, statusChecks } = outcome;
 		const taskId = task?.ref.taskId;
-		if (taskId !== undefined && finishedAtMs !== undefined) this.open.delete(taskId);
+		if (failure?.phase === 'task' && failure.kind !== 'noVideo') this.tasks.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
 		this.log(
 			'job ended',
@@ -77,7 +77,8 @@ export class Trace {
 
 	/** What is left behind when the run is stopped, in words. */
 	leftBehind(): string {
-		const ids = [...this.open.values()].map(({ ref }) => `${ref.taskId} (${ref.provider})`);
+		const tasks = [...this.tasks.values()].map(({ ref }) => `${ref.taskId} (${ref.provider})`);
+		const ids = [...new Set(tasks)];
 		const items = [...this.unanswered].join(', ');
 		return [
 			...(ids.length > 0

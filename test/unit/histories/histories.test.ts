@@ -85,6 +85,19 @@ const found: Array<[string, Partial<History>]> = [
 		},
 	],
 	[
+		'Stop tells of a task that has the id of one that has ended',
+		{
+			runs: [['a', 'a', 'a']],
+			executions: [{}, { interruption: { how: 'stop', inTry: 0, afterMs: 881 } }],
+			submits: [
+				{ does: 'gateway', accepted: true, page: 0 },
+				{ does: 'cut', accepted: true },
+				{ does: 'accept' },
+				{ does: 'wrongId', other: 2 },
+			],
+		},
+	],
+	[
 		'the error of one item tells of the task of another that goes on',
 		{
 			runs: [['a', 'a']],
