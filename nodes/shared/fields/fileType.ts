@@ -8,7 +8,7 @@ export interface FileType {
 }
 
 /** How many bytes of a file's beginning `fileTypeOf` wants. */
-export const HEAD_BYTES = 4096;
+export const HEAD_BYTES = 512;
 
 const image = (mimeType: string, extension: string): FileType => ({
 	mimeTypes: { image: mimeType },
@@ -84,14 +84,14 @@ export function fileTypeOf(head: Uint8Array): FileType | undefined {
 /** Text has no control characters but tabs and ends of lines, and nothing that is no UTF-8. */
 function isText(head: Uint8Array): boolean {
 	// Half a character at the cut is no fault of the text.
-	const start = new TextDecoder().decode(head.subarray(0, 512), { stream: true });
+	const start = new TextDecoder().decode(head.subarray(0, HEAD_BYTES), { stream: true });
 	return !/[^\P{Cc}\t\n\v\f\r]|\ufffd/u.test(start);
 }
 
 /** What a file seems to be that is no picture, video or sound, in words: "a web page", "text". */
 export function inWords(head: Uint8Array): string {
 	if (head.length === 0) return 'an empty file';
-	const start = Buffer.from(head.subarray(0, 512)).toString('utf8');
+	const start = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('utf8');
 	if (/^\s*(<!doctype html|<html|<head|<body)/i.test(start)) return 'a web page';
 	if (/^\s*</.test(start)) return 'XML';
 	if (start.startsWith('%PDF')) return 'a PDF';

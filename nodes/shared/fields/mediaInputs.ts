@@ -21,10 +21,10 @@ export interface MediaReading {
 	problems: InputProblem[];
 }
 
-/** An address that anybody could fetch; none if it is something else, or something that has to be mended first. */
-function webAddress(raw: unknown): string | undefined {
+/** Whether a value is an http(s) address, as it stands: what `URL` would mend the provider would get unmended. */
+function isWebAddress(raw: unknown): boolean {
 	const text = typeof raw === 'string' ? raw.trim() : '';
-	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text) ? text : undefined;
+	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text);
 }
 
 /** A password in an address would go to the provider, and into every message that names the address. */
@@ -39,7 +39,7 @@ function urlProblem(parameter: string, label: string, raw: unknown): InputProble
 			'has a user name or password in its URL, which would go to the provider. Fetch the file with an HTTP Request node and give it as a binary file',
 		);
 	}
-	if (webAddress(raw) !== undefined) return undefined;
+	if (isWebAddress(raw)) return undefined;
 	return problem(`is ${shown(raw)}, but has to be an address that begins with http:// or https://`);
 }
 

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { DownloadProblem } from '../task/download';
-import { openUrl, type Body } from './openUrl';
+import { openUrl, type Body, type OpenAnswer } from './openUrl';
 
 /** A video that n8n has stored. */
 export type StoredVideo = IBinaryData;
@@ -90,19 +90,20 @@ export async function storeVideo(
 	url: string,
 	name: (extension: string) => string,
 ): Promise<StoredVideo | DownloadProblem> {
+	let answer: OpenAnswer | undefined;
 	try {
-		const { statusCode, headers, body, giveUp } = await openUrl(context, url);
+		answer = await openUrl(context, url);
+		const { statusCode, headers, body } = answer;
 		const problem = notAVideo(statusCode, headers);
-		if (problem !== undefined) {
-			giveUp();
-			return { problem };
-		}
+		if (problem !== undefined) return { problem };
 		const { mimeType, extension } = videoType(String(headers['content-type'] ?? ''), url);
 		const pieces = withoutFullCollections(body);
 		const stored = await context.helpers.prepareBinaryData(pieces, name(extension), mimeType);
 		return wrongLength(await storedBytes(context, stored), headers) ?? stored;
 	} catch (error) {
 		return { problem: error instanceof Error ? error.message : String(error) };
+	} finally {
+		answer?.giveUp();
 	}
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import type { HttpRequest, VideoProvider } from '../providers/provider';
 import { StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
+import { LONGEST_SILENCE_MS } from './openUrl';
 import { bodyOf, type RequestBody } from './requestBody';
 import { createScrubber, type Scrubber } from './secrets';
 
@@ -9,12 +10,12 @@ import { createScrubber, type Scrubber } from './secrets';
 export interface Connection {
 	/** Sends a request that Stop may end. Throws StoppedError then, and nothing else. */
 	send(request: HttpRequest): Promise<Answer>;
-	/** Sends a request that must not be cut off: a submit whose answer is lost is a paid task that is lost. */
+	/**
+	 * Sends a submit. Stop does not end it once all of it is sent, because a lost answer is a paid task that is lost; an upload
+	 * that is still under way it cuts off.
+	 */
 	sendToEnd(request: HttpRequest): Promise<Answer>;
 }
-
-/** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
-const LONGEST_SILENCE_MS = 60_000;
 
 /** What the network says when no connection can have stood, so that nothing was received. */
 const NEVER_CONNECTED = [
@@ -80,7 +81,7 @@ function lowerCased(headers: unknown): Record<string, string> {
 /** The credential's base URL without a slash at its end; none if it is no address. */
 export function readBaseUrl(value: unknown): string | undefined {
 	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
-	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) ? baseUrl : undefined;
+	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
 }
 
 /** Opens a provider's credential, or says why that cannot be done, as a sentence. */
@@ -144,7 +145,7 @@ export async function connect(
 		}
 	};
 
-	/** What a file is read for, or nothing as soon as the user stops: a read may hang. */
+	/** The result of work that reads files, or nothing as soon as the user stops: a read may hang. */
 	const unlessStopped = async <T>(work: Promise<T>): Promise<T | undefined> => {
 		let end = () => {};
 		const stopped = new Promise<undefined>((resolve) => {
@@ -157,7 +158,7 @@ export async function connect(
 	};
 
 	/** Sends it to its end, unless the user stops while it cannot cost anything yet. */
-	const sendToEnd = async (one: HttpRequest, body: RequestBody): Promise<Answer> => {
+	const sendBody = async (one: HttpRequest, body: RequestBody): Promise<Answer> => {
 		// n8n ties every request to its context's cancel signal.
 		const unfinished = new AbortController();
 		const end = () => {
@@ -185,7 +186,7 @@ export async function connect(
 			const body = await unlessStopped(bodyOf(one).catch((error: Error) => error));
 			if (!body) return { transport: 'notTaken', message: 'The execution was stopped before' };
 			if (body instanceof Error) return { transport: 'unreadable', message: scrub(body.message) };
-			return await sendToEnd(one, body);
+			return await sendBody(one, body);
 		},
 	};
 }

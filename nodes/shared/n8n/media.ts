@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { isBinaryValue } from 'n8n-workflow';
 import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
-import type { MediaFile, MediaForm, MediaType, MediaValue } from '../fields/media';
+import type { MediaFile, MediaForm, MediaType, MediaValue, Medium } from '../fields/media';
 import type { MediaInput } from '../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../fields/values';
 import type { VideoProvider } from '../providers/provider';
@@ -28,7 +28,7 @@ const FETCH_MS = 300_000;
 /** How many files of an item are looked at side by side. */
 const CONCURRENT_FILES = 5;
 
-/** How long a signed address works: longer than an off-peak task may wait for its turn. */
+/** How long a signed address works: longer than a task may wait before the provider fetches its files. */
 const LINK_LIFE = '1 day';
 
 /** Where n8n keeps files in an item's JSON when the workflow's binary mode is "combined". */
@@ -49,6 +49,7 @@ function prefixed(words: string): (error: unknown) => never {
 	};
 }
 
+/** A size in words; a MB is 1024 * 1024 bytes. */
 function size(bytes: number): string {
 	return `${(Math.ceil((bytes / MEBIBYTE) * 10) / 10).toFixed(1)} MB`;
 }
@@ -272,7 +273,7 @@ export async function readMedia(
 ): Promise<Read<MediaValues>> {
 	const reader = new MediaReader(context, itemIndex, provider);
 	const problems: InputProblem[] = [];
-	const media: Record<string, Array<{ type: MediaType; value: MediaValue }>> = {};
+	const media: Record<string, Medium[]> = {};
 	const files = new Semaphore(CONCURRENT_FILES);
 	const read = await Promise.allSettled(
 		inputs.map(async (input) => await files.use(async () => await reader.read(input))),

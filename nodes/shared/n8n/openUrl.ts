@@ -4,7 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 export type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
 /** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
-const LONGEST_SILENCE_MS = 60_000;
+export const LONGEST_SILENCE_MS = 60_000;
 
 /** An answer that is under way. */
 export interface OpenAnswer {

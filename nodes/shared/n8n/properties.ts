@@ -18,7 +18,7 @@ function byName(a: { name: string }, b: { name: string }): number {
 }
 
 /** The options of the parameter `provider`. */
-export function providerOptions(providers: readonly VideoProvider[]): INodePropertyOptions[] {
+function providerOptions(providers: readonly VideoProvider[]): INodePropertyOptions[] {
 	return providers.map(({ id, displayName }) => ({ name: displayName, value: id })).sort(byName);
 }
 

@@ -1,5 +1,6 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask, VideoProvider } from '../providers/provider';
+import { isObject } from '../providers/reading';
 import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
@@ -53,6 +54,11 @@ const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
+/** Whether a returned failure leaves nothing to fetch: only of a success without a video more may come. */
+function isOver(failure: unknown): boolean {
+	return isObject(failure) && failure.kind !== 'noVideo';
+}
+
 /** One error for all items that failed; each is named with its task, and so are the tasks of the items that did not. */
 function nodeError(
 	context: IExecuteFunctions,
@@ -66,7 +72,11 @@ function nodeError(
 	const failed = single
 		? first.description
 		: errors.map((error) => `Item ${error.itemIndex}: ${error.message}. ${error.description}`).join('\n');
-	const others = done.map(({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`);
+	const worthFetching = done.filter(({ item: { json } }) => !isOver(json.failure));
+	const names = worthFetching.map(
+		({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`,
+	);
+	const others = [...new Set(names)];
 	const description =
 		others.length === 0
 			? failed

@@ -13,8 +13,8 @@ interface CustomData {
 }
 
 /**
- * The traces that tasks leave in n8n: the log and the execution's custom data, which survive Stop and a crash, and in
- * manual runs the browser's console.
+ * The traces that tasks leave in n8n: the log, which survives Stop and a crash; the execution's custom data, which
+ * survives Stop; and in manual runs the browser's console.
  */
 export class Trace {
 	/** Tasks that are worth fetching, by item: also finished ones, whose items are lost when the node is stopped. */

@@ -63,7 +63,7 @@ export class Admission {
 				if (this.closedBy) return this.closedBy;
 				const nowMs = this.clock.nowMs();
 				const lastTryMs = this.refusal && this.open === 0 ? this.movedAtMs + timeoutMs : Infinity;
-				// The provider's own word that it takes too long.
+				// The last try was refused, or the provider asks for a pause that is longer than the rest.
 				if (this.refusal && this.quietUntilMs > lastTryMs) return this.refusal;
 				const roomMs = Math.min(this.roomAtMs(), lastTryMs);
 				if (roomMs > nowMs) await this.untilChange(roomMs);
@@ -92,12 +92,12 @@ export class Admission {
 	/**
 	 * The account refused for rate or concurrency. The place still has to be left.
 	 *
-	 * @param sentAtMs when the submit was sent, milliseconds since 1970
+	 * @param enteredAtMs when the submit had got its place, milliseconds since 1970
 	 */
-	refused(failure: ProviderFailure, sentAtMs: number): void {
+	refused(failure: ProviderFailure, enteredAtMs: number): void {
 		const nowMs = this.clock.nowMs();
 		// Submits that were under way when the first was refused are part of the same jam.
-		if (sentAtMs >= this.refusedAtMs)
+		if (enteredAtMs >= this.refusedAtMs)
 			this.gapMs = Math.min(LONGEST_GAP_MS, Math.max(QUIET_MS, this.gapMs * 2));
 		this.refusal = failure;
 		this.refusedAtMs = nowMs;
@@ -113,7 +113,7 @@ export class Admission {
 		this.changed.resolve();
 	}
 
-	/** A task is over. */
+	/** A task is over, or nobody watches it any more. */
 	ended(): void {
 		this.movedAtMs = this.clock.nowMs();
 		this.leave();

@@ -52,8 +52,8 @@ function inWords(
 				? {
 						what:
 							(failure.retryAfterSeconds ?? 0) >= timeoutMinutes * 60
-								? `${name} takes no more requests for ${Math.ceil((failure.retryAfterSeconds ?? 0) / 60)} minutes, longer than the timeout`
-								: `${name} takes no more requests, and ${minutes(timeoutMinutes)} are over`,
+								? `${name} takes no more requests for ${minutes(Math.ceil((failure.retryAfterSeconds ?? 0) / 60))}, longer than the timeout`
+								: `${name} takes no more requests, also not within the ${minutes(timeoutMinutes)} of the timeout`,
 						todo: 'No task was made. Lower Options > Max Concurrent Tasks, or run the item again later.',
 					}
 				: { what: `${name} answers no more status checks for now`, todo: later };
@@ -143,10 +143,11 @@ function inWords(
 	}
 }
 
-/** Whose words a reason is. */
-function labelOf({ phase, httpStatus }: JobFailure): string {
+/** Whose words a reason is; without a code of the network's they are this node's. */
+function labelOf({ phase, httpStatus, code }: JobFailure): string {
 	if (phase === 'download') return 'Problem';
-	return phase === 'task' || httpStatus !== undefined ? 'Reason given' : 'Network';
+	if (phase === 'task' || httpStatus !== undefined) return 'Reason given';
+	return code === undefined || code === UNREADABLE ? 'Problem' : 'Network';
 }
 
 /**

@@ -152,7 +152,7 @@ class JobRun<File> {
 		return await shared.downloads.use(async () => await this.download(finished, outcome.task as KnownTask));
 	}
 
-	/** Until the task is final it holds one of the places at the provider; the download does not. */
+	/** As long as it is watched a task holds one of the places at the provider; its download does not. */
 	private async whileOpen(): Promise<JobOutcome<File>> {
 		const { job, shared } = this;
 		if (job.known) await shared.admission.join();

@@ -26,7 +26,7 @@ export interface SubmitOptions {
 	admission: Admission;
 	scheduler: Scheduler;
 	clock: Clock;
-	/** How long a refused submit is tried again. */
+	/** How long it is tried while the account takes nothing and none of the run's tasks is open. */
 	timeoutMs: number;
 	/** Called when the provider certainly made no task of what was sent; it may be sent again. */
 	onRefused?: (() => void) | undefined;
@@ -56,13 +56,12 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 		}
 	}
 	const result = read(answer);
-	// A 5xx that is not the provider's own words comes from a gateway that may have passed the request on.
-	const byGateway =
-		isFailure(result) &&
-		result.kind === 'unavailable' &&
-		!result.refused &&
-		jsonObjects(answer.text).length === 0;
-	return byGateway ? { ...result, kind: 'outcomeUnknown' } : result;
+	if (!isFailure(result) || result.refused) return result;
+	// Neither says for certain that there is no task: a 5xx that is not in the provider's own words (a gateway may have passed
+	// the request on), and whatever words stand in an answer that is no refusal. The other two say so themselves.
+	const byGateway = jsonObjects(answer.text).length === 0;
+	const unsure = result.kind === 'unavailable' ? byGateway : result.kind !== 'malformed';
+	return unsure ? { ...result, kind: 'outcomeUnknown' } : result;
 }
 
 /** A refusal that the account's other tasks are the reason for, or its other requests. */
@@ -72,7 +71,8 @@ function isCrowded({ kind, refused }: ProviderFailure): boolean {
 
 /**
  * Sends a submit, which costs money. It is repeated only when the provider certainly made no task of it: the connection
- * never stood, or the provider refused for the moment (rate, concurrency, overload). Everything else is final.
+ * never stood, the upload broke off before its end, or the provider refused for the moment (rate, concurrency,
+ * overload). Everything else is final.
  *
  * @returns the task, whose place at the provider is kept until the caller says that it is over; or why there is none
  * @throws StoppedError when the user stops the execution before the request is sent
@@ -84,7 +84,7 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 		if (closedBy) return closedBy;
 		let keeps = false;
 		try {
-			const sentAtMs = clock.nowMs();
+			const enteredAtMs = clock.nowMs();
 			const result = await sendInPlace(options);
 			if (!isFailure(result)) {
 				keeps = true;
@@ -94,7 +94,7 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 			if (result.kind === 'auth' || result.kind === 'quota') admission.close({ ...result, refused: true });
 			if (!isCrowded(result)) return result;
 			// Back in line, where the others wait now, too.
-			admission.refused(result, sentAtMs);
+			admission.refused(result, enteredAtMs);
 		} finally {
 			if (!keeps) admission.leave();
 		}

@@ -102,7 +102,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 const TRIES_TO_ASK = 3;
 
 /**
- * Asks for a task's state now. Only a question that got no answer is asked again, after seconds.
+ * Asks for a task's state now. What may pass by waiting is asked again, after seconds.
  *
  * @throws StoppedError when the user stops the execution
  */

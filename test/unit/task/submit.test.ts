@@ -1,5 +1,6 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import type { VideoProvider } from '../../../nodes/shared/providers/provider';
+import { tomoviee } from '../../../nodes/shared/providers/tomoviee';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import { Admission } from '../../../nodes/shared/task/admission';
@@ -108,6 +109,16 @@ describe('a submit that may have made a task is never sent again', () => {
 		expect(sentAt).toEqual([0]);
 		expect(admission.closedBy).toBeUndefined();
 	});
+
+	test.each([['too many requests'], ['insufficient balance'], ['invalid token']])(
+		'also where a success without a task ID says "%s": that is no refusal',
+		async (msg) => {
+			const words = answer(200, { code: 0, msg, data: {} });
+			const result = await clock.settle(submit([words, TAKEN], tomoviee));
+			expect(result).toMatchObject({ kind: 'outcomeUnknown', refused: false });
+			expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+		},
+	);
 
 	test('also where the page of a gateway speaks of balancing', async () => {
 		const page = answer(504, '<html>The load balancer got no response in time</html>');
