@@ -33,9 +33,14 @@ export class NodeBench {
 		return new NodeBench(engine, simulator, files);
 	}
 
-	async stop(): Promise<void> {
+	/** For a second bench in one test file, whose engine is the first one's. */
+	async closeServers(): Promise<void> {
 		await this.simulator.close();
 		await this.files.close();
+	}
+
+	async stop(): Promise<void> {
+		await this.closeServers();
 		await this.engine.stop();
 	}
 

@@ -214,7 +214,7 @@ describe('downloads', () => {
 			expect(await run.binarySha256(item!, 'data')).toBe(sha256);
 			expect(elsewhere.simulator.violations).toEqual([]);
 		} finally {
-			await elsewhere.simulator.close();
+			await elsewhere.closeServers();
 		}
 	});
 });
