@@ -17,10 +17,10 @@ import {
 	inputOf,
 	NOWHERE,
 	rulesOf,
-	SCENARIOS,
 	settingsOf,
 	type Scenario,
-} from '../matrix/scenarios';
+} from '../matrix/scenario';
+import { SCENARIOS } from '../matrix/scenarios';
 import { PROVIDER_IDS, SIMULATOR_KEYS, startSimulator, type ProviderId, type Simulator } from '../simulator';
 import { search } from './search';
 import { LOG_TO_FILE, logOf, sharedN8n } from './shared';

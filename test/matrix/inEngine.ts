@@ -12,10 +12,10 @@ import {
 	inputOf,
 	NOWHERE,
 	rulesOf,
-	SCENARIOS,
 	settingsOf,
 	type Scenario,
-} from './scenarios';
+} from './scenario';
+import { SCENARIOS } from './scenarios';
 import type { Result, Row } from './table';
 
 /** The fault matrix in n8n's engine: every run has a simulator of its own, so that many can go side by side. */

@@ -1,6 +1,6 @@
 import { SIMULATOR_KEYS, type ProviderId, type RecordedRequest } from '../simulator/types';
 import type { TaskState } from '../simulator';
-import { expectedEnds, inputOf, modelOf, rulesOf, type Scenario } from './scenarios';
+import { expectedEnds, inputOf, modelOf, rulesOf, type Scenario } from './scenario';
 
 /** An item's json, or another part of what n8n saves. */
 type Json = Record<string, unknown>;

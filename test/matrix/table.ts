@@ -1,7 +1,7 @@
 import { table } from '../../scripts/lib/table';
 import { PROVIDER_IDS, type ProviderId } from '../simulator/types';
 import { faultsFound, type Verdict } from './judge';
-import type { Scenario } from './scenarios';
+import type { Scenario } from './scenario';
 
 /** What became of one run. */
 export interface Result {

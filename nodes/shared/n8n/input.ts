@@ -24,8 +24,8 @@ export type Read<T> = { value: T } | { problems: InputProblem[] };
 const CONCURRENT_READS = 5;
 
 /**
- * Reads every item of a run, before anything is sent. An expression that cannot be evaluated is its own item's problem: an exception that left the
- * node would send all items to the success output under a continue setting (sources.md 5.2).
+ * Reads every item of a run, before anything is sent. An expression that cannot be evaluated is its own item's problem:
+ * an exception that left the node would send all items to the success output under a continue setting (sources.md 5.2).
  */
 export async function readItems<T>(
 	items: readonly INodeExecutionData[],

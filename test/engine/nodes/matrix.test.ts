@@ -2,7 +2,8 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { runJudged, startMatrix } from '../../matrix/inEngine';
 import { faultsFound, judge, type Observation, type SeenItem } from '../../matrix/judge';
-import { SCENARIOS, type Scenario } from '../../matrix/scenarios';
+import { type Scenario } from '../../matrix/scenario';
+import { SCENARIOS } from '../../matrix/scenarios';
 import { matrixTable, type Row } from '../../matrix/table';
 import { PROVIDER_IDS, SIMULATOR_KEYS } from '../../simulator';
 import { NodeBench } from './bench';

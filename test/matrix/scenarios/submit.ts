@@ -1,0 +1,218 @@
+import { PROVIDER_IDS } from '../../simulator/types';
+import { submit, ALWAYS, SECOND, answer, gateway, says, keysOf, UNKNOWN, UNREADABLE } from '../answers';
+import { type Scenario, PATIENT, IMPATIENT } from '../scenario';
+
+export const SUBMIT: Scenario[] = [
+	...UNKNOWN.map(
+		([name, fault]): Scenario => ({
+			name,
+			phase: 'submit',
+			rules: [submit(fault)],
+			ends: 'error: outcomeUnknown',
+		}),
+	),
+	...UNREADABLE.map(
+		([name, fault]): Scenario => ({
+			name,
+			phase: 'submit',
+			rules: [submit(fault)],
+			ends: 'error: malformed',
+		}),
+	),
+	...(['hangBefore', 'hangAfter'] as const).flatMap((kind): Scenario[] => [
+		{
+			name: kind === 'hangBefore' ? 'silence, then taken' : 'taken, answer late',
+			phase: 'submit',
+			rules: [submit({ kind, ms: 700 })],
+			ends: 'succeeded',
+		},
+		{
+			name: kind === 'hangBefore' ? 'silence for ever, no task' : 'silence for ever, task made',
+			phase: 'submit',
+			rules: [submit({ kind })],
+			ends: 'error: outcomeUnknown',
+			slow: true,
+		},
+	]),
+	{
+		name: 'connection refused',
+		phase: 'submit',
+		unreachable: true,
+		options: IMPATIENT,
+		ends: 'error: unavailable',
+		submits: 0,
+	},
+	{
+		name: '500 in its own words, no task',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(500, says(provider, 'Internal server error', 500)))],
+		ends: 'error: unavailable',
+	},
+	{
+		name: '500 in its own words, task made',
+		phase: 'submit',
+		rules: ({ provider }) => [
+			submit({
+				kind: 'answer',
+				status: 500,
+				body: says(provider, 'Internal server error', 500),
+				workDone: true,
+			}),
+		],
+		ends: 'error: unavailable',
+	},
+	{
+		name: '503 busy, once',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(503, says(provider, 'The service is busy, try again', 503)))],
+		options: PATIENT,
+		ends: 'succeeded',
+		submits: 2,
+	},
+	{
+		name: '503 of a gateway in JSON, task made',
+		phase: 'submit',
+		rules: [
+			submit({ kind: 'answer', status: 503, body: { message: 'upstream request timeout' }, workDone: true }),
+		],
+		ends: 'error: unavailable',
+	},
+	{
+		name: '429, once',
+		phase: 'submit',
+		rules: [submit({ kind: 'rateLimit' })],
+		options: PATIENT,
+		ends: 'succeeded',
+		submits: 2,
+	},
+	{
+		name: '429 with Retry-After, once',
+		phase: 'submit',
+		rules: [submit({ kind: 'rateLimit', retryAfterSeconds: 1 })],
+		options: PATIENT,
+		ends: 'succeeded',
+		submits: 2,
+	},
+	{
+		name: '429 with a Retry-After that is none',
+		phase: 'submit',
+		rules: ({ provider }) => [
+			submit(answer(429, says(provider, 'Too many requests'), { 'retry-after': 'soon' })),
+		],
+		options: PATIENT,
+		ends: 'succeeded',
+		submits: 2,
+	},
+	{
+		name: '429 for ever',
+		phase: 'submit',
+		rules: [submit({ kind: 'rateLimit' }, ALWAYS)],
+		options: IMPATIENT,
+		ends: 'error: rateLimit',
+	},
+	{
+		name: '429 with an endless Retry-After',
+		phase: 'submit',
+		rules: [submit({ kind: 'rateLimit', retryAfterSeconds: 3600 })],
+		ends: 'error: rateLimit',
+	},
+	{
+		name: 'too many tasks at once',
+		phase: 'submit',
+		settings: { maxConcurrent: Object.fromEntries(PROVIDER_IDS.map((id) => [id, 1])) },
+		items: 3,
+		options: { ...PATIENT, maxConcurrentTasks: 3 },
+		ends: 'succeeded',
+		submits: 'any',
+	},
+	{ name: 'no balance', phase: 'submit', rules: [submit({ kind: 'noBalance' })], ends: 'error: quota' },
+	{
+		name: 'no balance from the 2nd of 3 on',
+		phase: 'submit',
+		items: 3,
+		rules: [submit({ kind: 'noBalance' }, { after: 1, times: 'always' })],
+		options: { maxConcurrentTasks: 1 },
+		node: { onError: 'continueErrorOutput' },
+		ends: ['succeeded', 'error: quota', 'error: quota'],
+		submits: 2,
+	},
+	{
+		name: '401 that repeats the key',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(401, says(provider, `Invalid API Key ${keysOf(provider)}`)))],
+		ends: 'error: auth',
+	},
+	{
+		name: '403',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(403, says(provider, 'forbidden')))],
+		ends: 'error: auth',
+	},
+	{
+		name: '400',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(400, says(provider, 'prompt is too long')))],
+		ends: 'error: invalidRequest',
+	},
+	{
+		name: '404',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(404, says(provider, 'no such model')))],
+		ends: 'error: notFound',
+	},
+	{
+		name: '408',
+		phase: 'submit',
+		rules: [submit({ ...gateway(408, true) })],
+		ends: 'error: outcomeUnknown',
+	},
+	{
+		name: 'review rejects the prompt',
+		phase: 'submit',
+		rules: ({ provider }) => [submit(answer(400, says(provider, '内容未通过审核')))],
+		ends: 'error: contentRejected',
+	},
+	{
+		name: '400 to the 2nd of 3',
+		phase: 'submit',
+		items: 3,
+		rules: ({ provider }) => [submit(answer(400, says(provider, 'prompt is too long')), SECOND)],
+		options: { maxConcurrentTasks: 1 },
+		ends: ['kept', 'error: invalidRequest', 'kept'],
+	},
+	{
+		name: 'the 2nd of 3 cut after',
+		phase: 'submit',
+		items: 3,
+		rules: [submit({ kind: 'cutAfter' }, SECOND)],
+		options: { maxConcurrentTasks: 1 },
+		ends: ['kept', 'error: outcomeUnknown', 'kept'],
+	},
+	{
+		name: 'task ID is a number',
+		phase: 'submit',
+		rules: [submit({ kind: 'numericId', id: '471100471100' })],
+		ends: 'succeeded',
+	},
+	{
+		name: 'task ID is a number beyond 2^53',
+		phase: 'submit',
+		rules: [submit({ kind: 'numericId', id: '9007199254740993001' })],
+		ends: 'succeeded',
+	},
+	{
+		name: 'task ID has 200 digits',
+		phase: 'submit',
+		// The file has to have room for the ID.
+		settings: { videoBytes: 100_000 },
+		rules: [submit({ kind: 'numericId', id: '7'.repeat(200) })],
+		ends: 'succeeded',
+	},
+	{
+		name: 'answer is there twice',
+		phase: 'submit',
+		rules: [submit({ kind: 'rewrite', as: 'twoObjects' })],
+		ends: 'succeeded',
+	},
+	{ name: 'taken, and not waited for', phase: 'submit', parameters: { wait: 'none' }, ends: 'in progress' },
+];
