@@ -1,5 +1,5 @@
 import { providers } from '../../nodes/shared/providers';
-import type { VideoProvider } from '../../nodes/shared/providers/provider';
+import type { Provider } from '../../nodes/shared/providers/provider';
 import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';
@@ -43,7 +43,7 @@ function repetitions(sample: Sample, requests: number, { kind, phase }: JobFailu
 }
 
 /** Runs one job through everything that the nodes run it through, but for the network. */
-async function rowOf(provider: VideoProvider, sample: Sample): Promise<ErrorRow> {
+async function rowOf(provider: Provider, sample: Sample): Promise<ErrorRow> {
 	const model = provider.models[0];
 	if (!model) throw new Error(`${provider.id} has no model`);
 	const target = { provider: provider.id, operation: 'textToVideo', model: model.id } as const;
@@ -97,7 +97,7 @@ async function rowOf(provider: VideoProvider, sample: Sample): Promise<ErrorRow>
 	};
 }
 
-async function rowsOf(provider: VideoProvider, samples: readonly Sample[]): Promise<ErrorRow[]> {
+async function rowsOf(provider: Provider, samples: readonly Sample[]): Promise<ErrorRow[]> {
 	return await Promise.all(samples.map(async (sample) => await rowOf(provider, sample)));
 }
 

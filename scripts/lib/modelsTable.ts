@@ -9,7 +9,7 @@ import {
 } from '../../nodes/shared/fields/media';
 import { providers } from '../../nodes/shared/providers';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../nodes/shared/providers/catalogue';
-import type { OperationId, VideoProvider } from '../../nodes/shared/providers/provider';
+import type { OperationId, Provider } from '../../nodes/shared/providers/provider';
 import { code, markdownTable } from './markdownTable';
 
 /** The languages that there is a README in. */
@@ -25,7 +25,7 @@ interface Words {
 	forms: (forms: readonly MediaForm[]) => string;
 	sentAsText: string;
 	required: string;
-	pacing: (provider: VideoProvider) => string;
+	pacing: (provider: Provider) => string;
 	custom: (fields: string) => string;
 }
 
@@ -102,7 +102,7 @@ function valuesOf(field: Field, words: Words): string {
 }
 
 /** Models with the same fields share their rows: the service documents them in one table, too. */
-function groupsOf(provider: VideoProvider, operation: OperationId) {
+function groupsOf(provider: Provider, operation: OperationId) {
 	const groups = new Map<string, { ids: string[]; fields: readonly Field[] }>();
 	for (const { id, operations } of modelsOf(provider, operation)) {
 		const fields = operations[operation] ?? [];
@@ -113,7 +113,7 @@ function groupsOf(provider: VideoProvider, operation: OperationId) {
 	return [...groups.values()];
 }
 
-function operationTable(provider: VideoProvider, operation: OperationId, words: Words): string {
+function operationTable(provider: Provider, operation: OperationId, words: Words): string {
 	const rows = groupsOf(provider, operation).flatMap(({ ids, fields }) =>
 		fields.map((field, index) => [
 			index === 0 ? ids.map(code).join('<br>') : '',

@@ -1,6 +1,6 @@
 import { providers } from '../../nodes/shared/providers';
 import { modelsOf, operationsOf } from '../../nodes/shared/providers/catalogue';
-import type { OperationId, ProviderId, VideoProvider } from '../../nodes/shared/providers/provider';
+import type { OperationId, ProviderId, Provider } from '../../nodes/shared/providers/provider';
 import { Editor, openEditor } from '../../scripts/lib/editor';
 import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import type { Credential, N8nClient } from '../../scripts/lib/n8nClient';
@@ -15,7 +15,7 @@ const DEFAULT = 'Model Default';
 const RATIOS = ['1:1', '3:4', '4:3', '9:16', '16:9'];
 
 /** Of the models that share their fields, and so their form, one. */
-function differing(provider: VideoProvider, operation: OperationId): string[] {
+function differing(provider: Provider, operation: OperationId): string[] {
 	const forms = modelsOf(provider, operation).map(
 		({ id, operations }) => [operations[operation], id] as const,
 	);

@@ -10,7 +10,7 @@ import type {
 	ProviderFailure,
 	TaskState,
 	TaskStatus,
-	VideoProvider,
+	Provider,
 } from '../../nodes/shared/providers/provider';
 import type { JobFailure } from '../../nodes/shared/task/run';
 
@@ -25,10 +25,10 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 export const GATEWAY_PAGE =
 	'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
 
-export const RUNNING: TaskState = { status: 'running', videoUrls: [], raw: {} };
+export const RUNNING: TaskState = { status: 'running', urls: [], raw: {} };
 
-export function succeeded(...videoUrls: string[]): TaskState {
-	return { status: 'succeeded', progress: 100, videoUrls, raw: {} };
+export function succeeded(...urls: string[]): TaskState {
+	return { status: 'succeeded', progress: 100, urls, raw: {} };
 }
 
 export function failed(kind: FailureKind, more: Partial<ProviderFailure> = {}): ProviderFailure {
@@ -62,7 +62,7 @@ export function media(type: MediaType, ...values: Array<Medium['value']>): Mediu
 
 /** What the node would send for these parameters and files; they have to be right. */
 export function requestFor(
-	provider: VideoProvider,
+	provider: Provider,
 	operation: OperationId,
 	model: string,
 	parameters: Record<string, unknown>,

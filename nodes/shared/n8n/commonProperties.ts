@@ -1,5 +1,5 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
-import type { VideoProvider } from '../providers/provider';
+import type { Provider } from '../providers/provider';
 
 /** The properties that both nodes have, written once. */
 
@@ -144,7 +144,7 @@ export function optionsProperty(
  * `provider` for an authentication selector and draws none at all (sources.md 5.3).
  */
 export function credentialDescriptions(
-	providers: readonly VideoProvider[],
+	providers: readonly Provider[],
 	required: boolean,
 ): INodeCredentialDescription[] {
 	return providers.map(({ id, credential }) => ({

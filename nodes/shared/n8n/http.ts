@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import type { HttpRequest, VideoProvider } from '../providers/provider';
+import type { HttpRequest, Provider } from '../providers/provider';
 import { StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
 import { LONGEST_SILENCE_MS } from './openUrl';
@@ -87,7 +87,7 @@ export function readBaseUrl(value: unknown): string | undefined {
 /** Opens a provider's credential, or says why that cannot be done, as a sentence. */
 export async function connect(
 	context: IExecuteFunctions,
-	provider: VideoProvider,
+	provider: Provider,
 	itemIndex: number,
 ): Promise<Connection | { problem: string }> {
 	let credential: IDataObject;

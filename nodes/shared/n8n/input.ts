@@ -9,8 +9,8 @@ import {
 	CUSTOM_MODEL,
 	type KnownTask,
 	type TaskRef,
-	type VideoProvider,
-	type VideoRequest,
+	type Provider,
+	type TaskRequest,
 } from '../providers/provider';
 import { asIsoTime, asText, isObject } from '../providers/reading';
 import { Semaphore } from '../task/clock';
@@ -88,9 +88,9 @@ function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
 
 /** What an item asks of Generate Video. */
 export interface Wish {
-	provider: VideoProvider;
+	provider: Provider;
 	/** Without its files. */
-	request: VideoRequest;
+	request: TaskRequest;
 	/** The files that it names, not yet looked at. */
 	inputs: MediaInput[];
 }
@@ -153,7 +153,7 @@ export function readWish(context: IExecuteFunctions, itemIndex: number): Read<Wi
 
 /** A task that an item of Get Task names. */
 export interface NamedTask {
-	provider: VideoProvider;
+	provider: Provider;
 	task: KnownTask;
 }
 

@@ -4,7 +4,7 @@ import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
 import type { MediaFile, MediaForm, MediaType, MediaValue, Medium } from '../fields/media';
 import type { MediaInput } from '../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../fields/values';
-import type { VideoProvider } from '../providers/provider';
+import type { Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
 import { Semaphore } from '../task/clock';
 import { readBaseUrl } from './http';
@@ -135,7 +135,7 @@ class MediaReader {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
-		private readonly provider: VideoProvider,
+		private readonly provider: Provider,
 	) {}
 
 	/** @throws Unfit if the file cannot be sent */
@@ -268,7 +268,7 @@ class MediaReader {
 export async function readMedia(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	provider: VideoProvider,
+	provider: Provider,
 	inputs: readonly MediaInput[],
 ): Promise<Read<MediaValues>> {
 	const reader = new MediaReader(context, itemIndex, provider);

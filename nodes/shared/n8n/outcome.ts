@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { InputProblem } from '../fields/values';
-import type { TaskStatus, VideoProvider } from '../providers/provider';
+import type { TaskStatus, Provider } from '../providers/provider';
 import { explain, type Explanation } from '../task/messages';
 import type { JobFailure, JobOutcome } from '../task/run';
 import type { StoredVideo } from './binary';
@@ -11,7 +11,7 @@ import type { Settings } from './settings';
 /** A job's outcome with what its item needs besides. */
 export interface ItemOutcome {
 	itemIndex: number;
-	provider: VideoProvider;
+	provider: Provider;
 	settings: Settings;
 	outcome: JobOutcome<StoredVideo>;
 }
@@ -51,8 +51,8 @@ function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 		taskId: task?.ref.taskId,
 		status,
 		progress: state?.progress,
-		videoUrl: state?.videoUrls[0],
-		videoUrls: state && state.videoUrls.length > 0 ? state.videoUrls : undefined,
+		videoUrl: state?.urls[0],
+		videoUrls: state && state.urls.length > 0 ? state.urls : undefined,
 		thumbnailUrl: state?.thumbnailUrl,
 		expiresAt: state?.expiresAt,
 		durationSeconds: state?.durationSeconds,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
-import { CUSTOM_MODEL, type OperationId, type VideoProvider } from '../providers/provider';
+import { CUSTOM_MODEL, type OperationId, type Provider } from '../providers/provider';
 import {
 	PARAMETERS,
 	type Field,
@@ -18,12 +18,12 @@ function byName(a: { name: string }, b: { name: string }): number {
 }
 
 /** The options of the parameter `provider`. */
-function providerOptions(providers: readonly VideoProvider[]): INodePropertyOptions[] {
+function providerOptions(providers: readonly Provider[]): INodePropertyOptions[] {
 	return providers.map(({ id, displayName }) => ({ name: displayName, value: id })).sort(byName);
 }
 
 /** `provider`: decides over credential, operations and models, so it cannot be an expression. */
-export function providerProperty(providers: readonly VideoProvider[]): INodeProperties {
+export function providerProperty(providers: readonly Provider[]): INodeProperties {
 	const options = providerOptions(providers);
 	const first = options[0]?.value ?? '';
 	return {
@@ -37,7 +37,7 @@ export function providerProperty(providers: readonly VideoProvider[]): INodeProp
 	};
 }
 
-function operationProperty(provider: VideoProvider): INodeProperties {
+function operationProperty(provider: Provider): INodeProperties {
 	const operations = operationsOf(provider);
 	const first = operations[0] ?? '';
 	return {
@@ -51,7 +51,7 @@ function operationProperty(provider: VideoProvider): INodeProperties {
 	};
 }
 
-function modelProperty(provider: VideoProvider, operation: OperationId): INodeProperties {
+function modelProperty(provider: Provider, operation: OperationId): INodeProperties {
 	const models = modelsOf(provider, operation);
 	const first = models[0]?.id ?? CUSTOM_MODEL;
 	return {
@@ -71,7 +71,7 @@ function modelProperty(provider: VideoProvider, operation: OperationId): INodePr
 }
 
 /** `model` of a task that is named by hand: for providers that have to be told it. Any other ID can come by expression. */
-export function taskModelProperties(providers: readonly VideoProvider[]): INodeProperties[] {
+export function taskModelProperties(providers: readonly Provider[]): INodeProperties[] {
 	return providers
 		.filter(({ modelInStatus }) => modelInStatus)
 		.map((provider) => {
@@ -161,7 +161,7 @@ function valueProperty(field: ValueField): INodeProperties {
 }
 
 /** The properties of all fields of one operation; models whose field is the same share a property. */
-function fieldProperties(provider: VideoProvider, operation: OperationId): INodeProperties[] {
+function fieldProperties(provider: Provider, operation: OperationId): INodeProperties[] {
 	const order = Object.keys(PARAMETERS) as ParameterName[];
 	const grouped = new Map<string, { place: number; property: INodeProperties; models: string[] }>();
 	const add = (field: Field, model: string) => {
@@ -191,8 +191,8 @@ function fieldProperties(provider: VideoProvider, operation: OperationId): INode
 }
 
 /** Everything that follows from the catalogue: provider, operation, model and the models' fields. */
-export function catalogueProperties(providers: readonly VideoProvider[]): INodeProperties[] {
-	const perOperation = <T>(make: (provider: VideoProvider, operation: OperationId) => T) =>
+export function catalogueProperties(providers: readonly Provider[]): INodeProperties[] {
+	const perOperation = <T>(make: (provider: Provider, operation: OperationId) => T) =>
 		providers.flatMap((provider) => operationsOf(provider).map((operation) => make(provider, operation)));
 	return [
 		providerProperty(providers),

@@ -1,5 +1,5 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { KnownTask, VideoProvider } from '../providers/provider';
+import type { KnownTask, Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
 import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
@@ -14,7 +14,7 @@ import { Trace } from './trace';
 /** One item that is fit to be worked on. */
 export interface PlannedItem {
 	itemIndex: number;
-	provider: VideoProvider;
+	provider: Provider;
 	settings: Settings;
 	/** What is particular to the node; the rest of the job is filled in here. */
 	job: Pick<
@@ -95,8 +95,8 @@ function nodeError(
 
 /** Opens each provider's credential once; an item whose credential cannot be opened is in error. */
 async function connectAll(context: IExecuteFunctions, planned: PlannedItem[], errors: ItemError[]) {
-	const connections = new Map<VideoProvider, Connection>();
-	const problems = new Map<VideoProvider, string>();
+	const connections = new Map<Provider, Connection>();
+	const problems = new Map<Provider, string>();
 	for (const { provider, itemIndex, job } of planned) {
 		if (!connections.has(provider) && !problems.has(provider)) {
 			const opened = await connect(context, provider, itemIndex);

@@ -1,6 +1,6 @@
 import type { ChoiceField, Field, NumberField } from '../fields/fields';
 import { isMediaField } from '../fields/media';
-import type { OperationId, VideoModel, VideoProvider } from './provider';
+import type { OperationId, Model, Provider } from './provider';
 
 /** Questions to the catalogue. */
 
@@ -24,12 +24,12 @@ export const OPERATIONS: Record<OperationId, { name: string; description: string
 };
 
 /** The models of a provider that serve an operation. */
-export function modelsOf(provider: VideoProvider, operation: OperationId): VideoModel[] {
+export function modelsOf(provider: Provider, operation: OperationId): Model[] {
 	return provider.models.filter((model) => model.operations[operation] !== undefined);
 }
 
 /** The operations that a provider serves with at least one model. */
-export function operationsOf(provider: VideoProvider): OperationId[] {
+export function operationsOf(provider: Provider): OperationId[] {
 	return (Object.keys(OPERATIONS) as OperationId[]).filter(
 		(operation) => modelsOf(provider, operation).length > 0,
 	);
@@ -37,7 +37,7 @@ export function operationsOf(provider: VideoProvider): OperationId[] {
 
 /** The fields of a model for an operation; none if the catalogue does not have it. */
 export function fieldsOf(
-	provider: VideoProvider,
+	provider: Provider,
 	operation: OperationId,
 	modelId: string,
 ): readonly Field[] | undefined {
@@ -97,7 +97,7 @@ function widened(a: Field, b: Field): Field | undefined {
  * What a custom model is offered: the fields that all models of an operation share, each as wide as the widest, and what
  * the provider has for such models besides.
  */
-export function sharedFields(provider: VideoProvider, operation: OperationId): readonly Field[] {
+export function sharedFields(provider: Provider, operation: OperationId): readonly Field[] {
 	const [first = [], ...others] = modelsOf(provider, operation).map(
 		(model) => model.operations[operation] ?? [],
 	);

@@ -1,11 +1,11 @@
 import { hiDream } from './hiDream';
 import { openComputing } from './openComputing';
-import type { ProviderId, VideoProvider } from './provider';
+import type { ProviderId, Provider } from './provider';
 import { tomoviee } from './tomoviee';
 import { yishangCloud } from './yishangCloud';
 
 /** The registry: a provider that is not here does not exist for the product. */
-const registry: Record<ProviderId, VideoProvider> = {
+const registry: Record<ProviderId, Provider> = {
 	hiDream,
 	openComputing,
 	tomoviee,
@@ -13,9 +13,9 @@ const registry: Record<ProviderId, VideoProvider> = {
 };
 
 /** All providers. */
-export const providers: readonly VideoProvider[] = Object.values(registry);
+export const providers: readonly Provider[] = Object.values(registry);
 
 /** The provider with this id, if there is one. */
-export function findProvider(id: unknown): VideoProvider | undefined {
+export function findProvider(id: unknown): Provider | undefined {
 	return providers.find((provider) => provider.id === id);
 }

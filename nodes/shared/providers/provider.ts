@@ -17,7 +17,7 @@ export type OperationId = 'textToVideo' | 'imageToVideo' | 'referenceToVideo';
 export const CUSTOM_MODEL = 'custom';
 
 /** One model: which operations it serves and, for each, its fields. Adding a model is adding one of these. */
-export interface VideoModel {
+export interface Model {
 	/** As the API spells it. */
 	id: string;
 	/** What the form says about it besides its id. */
@@ -26,7 +26,7 @@ export interface VideoModel {
 }
 
 /** What to ask for. Values are checked; what is not set is absent. */
-export interface VideoRequest {
+export interface TaskRequest {
 	operation: OperationId;
 	/** As the API spells it. */
 	model: string;
@@ -117,7 +117,7 @@ export interface TaskState {
 	status: TaskStatus;
 	/** 0 to 100, where the provider reports it. */
 	progress?: number | undefined;
-	videoUrls: string[];
+	urls: string[];
 	thumbnailUrl?: string | undefined;
 	/** Until when the video URL works, ISO 8601, where it can be known. */
 	expiresAt?: string | undefined;
@@ -153,7 +153,7 @@ export interface Pacing {
 }
 
 /** One service. Adding a provider is a folder with one of these, a credential type, and a line in `index.ts`. */
-export interface VideoProvider {
+export interface Provider {
 	id: ProviderId;
 	/** Title of the provider in the form, and its name in messages. */
 	displayName: string;
@@ -161,14 +161,14 @@ export interface VideoProvider {
 	credential: string;
 	/** Where the user finds keys, balance and tasks. */
 	accountUrl: string;
-	models: readonly VideoModel[];
+	models: readonly Model[];
 	/** What a model that the catalogue does not have is offered besides what all its models share. */
-	customFields?: VideoModel['operations'];
+	customFields?: Model['operations'];
 	/** A task can only be asked for together with its model (智象: a part of the address). */
 	modelInStatus?: boolean;
 	pacing: Pacing;
 	/** What to send to start a task. */
-	submit(request: VideoRequest): HttpRequest;
+	submit(request: TaskRequest): HttpRequest;
 	/** The task that the answer to a submit tells of, or why there is none. */
 	readSubmit(response: HttpResponse): SubmitResult;
 	/** What to send to ask for a task's state. */

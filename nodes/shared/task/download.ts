@@ -38,7 +38,7 @@ export async function downloadVideos<File>(
 	let { state } = options;
 	const files: File[] = [];
 	for (let tries = 1; ; ) {
-		const url = state.videoUrls[files.length];
+		const url = state.urls[files.length];
 		if (url === undefined) return { files, state };
 		const result = await fetch(url, files.length);
 		scheduler.throwIfStopped();
@@ -51,7 +51,7 @@ export async function downloadVideos<File>(
 		await scheduler.request(clock.nowMs() + 1000 * tries);
 		const renewed = await renew();
 		// A fresh answer counts only if it still has all the videos.
-		if (!isFailure(renewed) && renewed.videoUrls.length >= state.videoUrls.length) state = renewed;
+		if (!isFailure(renewed) && renewed.urls.length >= state.urls.length) state = renewed;
 		tries++;
 	}
 }

@@ -1,4 +1,4 @@
-import type { VideoProvider } from '../providers/provider';
+import type { Provider } from '../providers/provider';
 import type { JobFailure, JobOutcome } from './run';
 import { UNREADABLE } from './submit';
 
@@ -16,7 +16,7 @@ interface Words {
 }
 
 /** The provider's name in a sentence: without the Chinese one that the form has in brackets. */
-function nameOf({ displayName }: VideoProvider): string {
+function nameOf({ displayName }: Provider): string {
 	return displayName.replace(/ \(.*\)$/, '');
 }
 
@@ -27,7 +27,7 @@ function minutes(count: number): string {
 /** What happened and what to do, by kind. */
 function inWords(
 	failure: JobFailure,
-	provider: VideoProvider,
+	provider: Provider,
 	taskId: string | undefined,
 	timeoutMinutes: number,
 ): Words {
@@ -157,7 +157,7 @@ function labelOf({ phase, httpStatus, code }: JobFailure): string {
  */
 export function explain(
 	outcome: JobOutcome<unknown> & { failure: JobFailure },
-	provider: VideoProvider,
+	provider: Provider,
 	timeoutMinutes: number,
 ): Explanation {
 	const { failure, state } = outcome;
@@ -170,7 +170,7 @@ export function explain(
 		sentences.push(`${labelOf(failure)}${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
 	} else if (failure.code) sentences.push(`Code: ${failure.code}.`);
 	if (taskId !== undefined) sentences.push(`Task ID: ${taskId} (${provider.id}).`);
-	const [url] = state?.videoUrls ?? [];
+	const [url] = state?.urls ?? [];
 	if (failure.kind === 'download' && url !== undefined) {
 		// Last, so that no full stop sticks to it.
 		sentences.push(`Address${state?.expiresAt ? ` (valid until ${state.expiresAt})` : ''}: ${url}`);

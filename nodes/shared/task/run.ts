@@ -6,7 +6,7 @@ import type {
 	ProviderFailure,
 	TaskRef,
 	TaskState,
-	VideoProvider,
+	Provider,
 } from '../providers/provider';
 import { Admission } from './admission';
 import { Semaphore, StoppedError } from './clock';
@@ -21,7 +21,7 @@ import type { WaitResult } from './wait';
 
 /** One item's task: to be submitted, or known already. */
 export interface TaskJob<File> {
-	provider: VideoProvider;
+	provider: Provider;
 	/** The task to make, without its id; with `submit`. */
 	target?: Omit<TaskRef, 'taskId'>;
 	/** The request that makes the task; not sent if the task is known. */
@@ -88,7 +88,7 @@ const CONCURRENT_DOWNLOADS = 3;
 /** Whether a task ended without a video, and why. */
 function failureOfState(state: TaskState): JobFailure | undefined {
 	if (state.status === 'succeeded') {
-		return state.videoUrls.length > 0 ? undefined : { kind: 'noVideo', phase: 'task' };
+		return state.urls.length > 0 ? undefined : { kind: 'noVideo', phase: 'task' };
 	}
 	return isFinal(state.status) ? { kind: 'taskFailed', ...state.failure, phase: 'task' } : undefined;
 }

@@ -119,7 +119,7 @@ export async function askOnce(
 			return { state: answer, ended: 'answered', statusChecks };
 		}
 		if (mayAppear(answer, submittedAtMs, clock.nowMs())) {
-			return { state: { status: 'queued', videoUrls: [], raw: undefined }, ended: 'answered', statusChecks };
+			return { state: { status: 'queued', urls: [], raw: undefined }, ended: 'answered', statusChecks };
 		}
 		if (LASTING.includes(answer.kind) || statusChecks === TRIES_TO_ASK) {
 			return { ended: 'failed', failure: answer, statusChecks };

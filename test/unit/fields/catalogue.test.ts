@@ -7,7 +7,7 @@ import { frame, isMediaField, references, wireNamesOf } from '../../../nodes/sha
 import { findProvider, providers } from '../../../nodes/shared/providers';
 import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
-import type { OperationId, VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { OperationId, Provider } from '../../../nodes/shared/providers/provider';
 
 /** Every list of fields in the catalogue. */
 const entries = providers.flatMap((provider) =>
@@ -22,12 +22,12 @@ const entries = providers.flatMap((provider) =>
 /** The documents name "adaptive" as a default that their own lists do not have (sources.md 4.6). */
 const UNLISTED_DEFAULTS = ['adaptive'];
 
-function providerWith(...lists: Field[][]): VideoProvider {
+function providerWith(...lists: Field[][]): Provider {
 	const models = lists.map((fields, index) => ({
 		id: `model-${index}`,
 		operations: { textToVideo: fields },
 	}));
-	return { ...(providers[0] as VideoProvider), models };
+	return { ...(providers[0] as Provider), models };
 }
 
 describe('the registry', () => {
@@ -231,7 +231,7 @@ describe('the fields that all models share', () => {
 		['openComputing', 'imageToVideo', ['firstFrame? image_file', 'lastFrame? image_file1']],
 		['openComputing', 'referenceToVideo', ['references? image_files,video_files,audio_files']],
 	])('of %s for %s have the files %j', (id, operation, files) => {
-		const shared = sharedFields(findProvider(id) as VideoProvider, operation);
+		const shared = sharedFields(findProvider(id) as Provider, operation);
 		const words = shared
 			.filter(isMediaField)
 			.map((field) => `${field.name}${field.required ? '' : '?'} ${wireNamesOf(field).join()}`);
@@ -243,7 +243,7 @@ describe('the fields that all models share', () => {
 		'accept all that %s accepts',
 		(name, fields) => {
 			const [id, operation] = name.split(' ');
-			const provider = findProvider(id) as VideoProvider;
+			const provider = findProvider(id) as Provider;
 			const shared = sharedFields(
 				provider,
 				operationsOf(provider).find((one) => one === operation) ?? 'textToVideo',

@@ -3,7 +3,7 @@ import { mediaInputs } from '../../../nodes/shared/fields/mediaInputs';
 import { checkValues, type MediaValues } from '../../../nodes/shared/fields/values';
 import { findProvider } from '../../../nodes/shared/providers';
 import { fieldsOf } from '../../../nodes/shared/providers/catalogue';
-import type { OperationId, VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { OperationId, Provider } from '../../../nodes/shared/providers/provider';
 import { file } from '../builders';
 import { TABLE_CASES, type Allowed, type Row } from './seedTables';
 
@@ -71,7 +71,7 @@ function parametersFor(rows: readonly Row[]): Record<string, unknown> {
 }
 
 describe.each(TABLE_CASES)('%s', (_name, { provider: id, operation: operationId, model, rows }) => {
-	const provider = findProvider(id) as VideoProvider;
+	const provider = findProvider(id) as Provider;
 	const operation = operationId as OperationId;
 	const fields = fieldsOf(provider, operation, model) ?? [];
 

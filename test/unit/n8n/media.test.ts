@@ -5,11 +5,11 @@ import { frame, references, type LateText, type MediaFile } from '../../../nodes
 import { mediaInputs } from '../../../nodes/shared/fields/mediaInputs';
 import { readMedia } from '../../../nodes/shared/n8n/media';
 import { findProvider } from '../../../nodes/shared/providers';
-import type { VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { Provider } from '../../../nodes/shared/providers/provider';
 import { JPEG, MP4, PNG, WAV } from '../../simulator/media';
 
 /** A provider's name for messages, and the credential's base URL, are all that is asked of a provider here. */
-const provider = findProvider('tomoviee') as VideoProvider;
+const provider = findProvider('tomoviee') as Provider;
 
 /** A stored file as n8n has it, as far as n8n's helpers of this test know it. */
 interface Stored {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { errorItem, inputError, isReturned, jobError, outputItem } from '../../../nodes/shared/n8n/outcome';
 import type { ItemOutcome } from '../../../nodes/shared/n8n/outcome';
 import { providers } from '../../../nodes/shared/providers';
-import type { TaskState, VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { TaskState, Provider } from '../../../nodes/shared/providers/provider';
 import type { JobFailure, JobOutcome } from '../../../nodes/shared/task/run';
 import { FAILURE_KINDS, PHASES, RUNNING, succeeded } from '../builders';
 
-const [provider] = providers as [VideoProvider];
+const [provider] = providers as [Provider];
 const VIDEO = { data: 'filesystem-v2', mimeType: 'video/mp4', fileName: 'v.mp4' };
 const SUBMITTED_MS = Date.parse('2026-01-01T00:00:00Z');
 

@@ -128,7 +128,7 @@ test.each([
 });
 
 test('no results yet is queued', () => {
-	expect(stateOf()).toMatchObject({ status: 'queued', videoUrls: [] });
+	expect(stateOf()).toMatchObject({ status: 'queued', urls: [] });
 });
 
 test('one bad part makes the task bad; it is done when all parts are', () => {
@@ -140,13 +140,13 @@ test('one bad part makes the task bad; it is done when all parts are', () => {
 	expect(stateOf(done('a'), { task_status: 2 }).status).toBe('running');
 	expect(stateOf(done('a'), { task_status: 3, description: 'no luck' })).toMatchObject({
 		status: 'failed',
-		videoUrls: ['https://media.example/a.mp4'],
+		urls: ['https://media.example/a.mp4'],
 		failure: { providerMessage: 'no luck' },
 	});
 	expect(stateOf(done('a'), done('b'))).toMatchObject({
 		status: 'succeeded',
 		progress: 100,
-		videoUrls: ['https://media.example/a.mp4', 'https://media.example/b.mp4'],
+		urls: ['https://media.example/a.mp4', 'https://media.example/b.mp4'],
 	});
 });
 

@@ -336,7 +336,7 @@ describe('the state of a task', () => {
 	const finished = {
 		status: 'succeeded',
 		progress: 100,
-		videoUrls: ['https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4'],
+		urls: ['https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4'],
 		thumbnailUrl: 'https://opencomputing.ai/idfile?path=/tmp/19/43/137/39/cover.jpeg',
 		usage,
 	};
@@ -409,8 +409,8 @@ describe('the state of a task', () => {
 	});
 
 	test('a success without an address has no video', () => {
-		expect(stateOf({ status: 'SUCCEEDED', video: '' }).videoUrls).toEqual([]);
-		expect(stateOf({ status: 'SUCCEEDED', video: 'javascript:alert(1)' }).videoUrls).toEqual([]);
+		expect(stateOf({ status: 'SUCCEEDED', video: '' }).urls).toEqual([]);
+		expect(stateOf({ status: 'SUCCEEDED', video: 'javascript:alert(1)' }).urls).toEqual([]);
 	});
 
 	test.each([['{}'], ['[]'], [''], ["{'status': 'RUNNING'}"], ['{"status":3}'], ['<html></html>']])(

@@ -89,7 +89,7 @@ function expectFailure(failure: ProviderFailure): void {
 
 function expectState(state: TaskState): void {
 	expect(TASK_STATUSES).toContain(state.status);
-	for (const url of state.videoUrls) expect(url).toMatch(/^https?:\/\//i);
+	for (const url of state.urls) expect(url).toMatch(/^https?:\/\//i);
 	if (state.thumbnailUrl !== undefined) expect(state.thumbnailUrl).toMatch(/^https?:\/\//i);
 	const { progress = 0, durationSeconds = 0, width = 0, height = 0 } = state;
 	expect(progress >= 0 && progress <= 100).toBe(true);

@@ -56,12 +56,12 @@ test('the sample of a result', () => {
 	expect(stateOf(FINISHED)).toMatchObject({
 		status: 'succeeded',
 		progress: 100,
-		videoUrls: [url],
+		urls: [url],
 		expiresAt: '2025-08-10T07:01:30.000Z',
 	});
 	// The same with the escape only in the inner text, and with none.
 	for (const ampersand of [String.raw`\\&`, '&']) {
-		expect(stateOf(FINISHED.replaceAll(String.raw`\&`, ampersand)).videoUrls).toEqual([url]);
+		expect(stateOf(FINISHED.replaceAll(String.raw`\&`, ampersand)).urls).toEqual([url]);
 	}
 });
 

@@ -230,7 +230,7 @@ describe('the state of a task', () => {
 			message: '视频生成中,已完成45%',
 		};
 		const { failure, raw, ...state } = stateOf(body);
-		expect(state).toMatchObject({ status: 'running', progress: 45, videoUrls: [] });
+		expect(state).toMatchObject({ status: 'running', progress: 45, urls: [] });
 		expect([failure, raw]).toEqual([undefined, body]);
 	});
 
@@ -251,7 +251,7 @@ describe('the state of a task', () => {
 		expect(stateOf(body)).toEqual({
 			status: 'succeeded',
 			progress: 100,
-			videoUrls: ['https://cdn.example.com/videos/task_123456789.mp4'],
+			urls: ['https://cdn.example.com/videos/task_123456789.mp4'],
 			thumbnailUrl: 'https://cdn.example.com/thumbnails/task_123456789.jpg',
 			durationSeconds: 5.2,
 			width: 1920,
@@ -285,12 +285,12 @@ describe('the state of a task', () => {
 		[{ video_url: 'https://a.example/1.mp4', metadata: 'none' }],
 		[{ video_url: 'https://a.example/1.mp4', metadata: null }],
 	])('the video is found in %j', (more) => {
-		expect(stateOf({ status: 'completed', ...more }).videoUrls).toEqual(['https://a.example/1.mp4']);
+		expect(stateOf({ status: 'completed', ...more }).urls).toEqual(['https://a.example/1.mp4']);
 	});
 
 	test.each([['javascript:alert(1)'], ['file:///etc/passwd'], ['/videos/1.mp4'], [7], [null]])(
 		'%j is no video',
-		(url) => expect(stateOf({ status: 'completed', video_url: url }).videoUrls).toEqual([]),
+		(url) => expect(stateOf({ status: 'completed', video_url: url }).urls).toEqual([]),
 	);
 
 	test('times as seconds since 1970 (sources.md 2.2)', () => {

@@ -60,7 +60,7 @@ describe('downloading', () => {
 		const result = await clock.settle(download(state, succeeded('https://bad-2')));
 		expect(result).toEqual({
 			problem: 'no file at https://bad-2',
-			state: expect.objectContaining({ videoUrls: ['https://bad-2'] }),
+			state: expect.objectContaining({ urls: ['https://bad-2'] }),
 		});
 		expect(fetched).toEqual(['https://bad-1', 'https://bad-2', 'https://bad-2']);
 		expect(clock.seconds).toBeGreaterThan(1);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { providers } from '../../../nodes/shared/providers';
-import type { FailureKind, VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { FailureKind, Provider } from '../../../nodes/shared/providers/provider';
 import { explain } from '../../../nodes/shared/task/messages';
 import type { JobFailure, JobOutcome } from '../../../nodes/shared/task/run';
 import { FAILURE_KINDS, PHASES, succeeded } from '../builders';
 
-const [provider] = providers as [VideoProvider];
+const [provider] = providers as [Provider];
 
 function outcome(failure: JobFailure, taskId?: string): JobOutcome<unknown> & { failure: JobFailure } {
 	const task = taskId === undefined ? {} : { task: { ref: { provider: provider.id, taskId } } };

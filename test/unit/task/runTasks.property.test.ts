@@ -91,7 +91,7 @@ test('at most one task per job, an end to every run, and every task id that was 
 				if (made.length > 0 && !task)
 					expect([failure?.phase, failure?.refused ?? false]).toEqual(['submit', false]);
 				expect(files !== undefined || failure !== undefined).toBe(true);
-				if (files) expect(files).toHaveLength(state?.videoUrls.length ?? 0);
+				if (files) expect(files).toHaveLength(state?.urls.length ?? 0);
 			}
 		}),
 		{ numRuns: 300 },

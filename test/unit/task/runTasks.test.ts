@@ -110,7 +110,7 @@ describe('one job does not disturb the others', () => {
 		const [, outcome] = await others(new FakeService(clock), broken);
 		expect(outcome).toMatchObject({
 			task: { ref: { taskId: 'task-1-0' } },
-			state: { videoUrls: ['https://cdn.example/task-1-0.mp4'] },
+			state: { urls: ['https://cdn.example/task-1-0.mp4'] },
 			failure: { phase: 'download' },
 		});
 	});

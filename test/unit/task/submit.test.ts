@@ -1,5 +1,5 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
-import type { VideoProvider } from '../../../nodes/shared/providers/provider';
+import type { Provider } from '../../../nodes/shared/providers/provider';
 import { tomoviee } from '../../../nodes/shared/providers/tomoviee';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
@@ -29,7 +29,7 @@ beforeEach(() => {
 /** Submits to a provider that gives these answers, the last one for ever. */
 function submit(
 	answers: Answer[],
-	provider: VideoProvider = yishangCloud,
+	provider: Provider = yishangCloud,
 	timeoutSeconds = 300,
 	onRefused?: () => void,
 ) {

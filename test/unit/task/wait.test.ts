@@ -53,7 +53,7 @@ describe('waiting for a task', () => {
 	});
 
 	test.each(['failed', 'rejected', 'cancelled', 'expired'] as const)('%s is an end', async (status) => {
-		const end: TaskState = { status, videoUrls: [], raw: {} };
+		const end: TaskState = { status, urls: [], raw: {} };
 		expect(await clock.settle(waitForTask(options([end])))).toMatchObject({ state: end, ended: 'answered' });
 	});
 

@@ -1,9 +1,9 @@
-import type { VideoProvider } from '../provider';
+import type { Provider } from '../provider';
 import { models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 智象未来 (HiDream): seed 002. */
-export const hiDream: VideoProvider = {
+export const hiDream: Provider = {
 	id: 'hiDream',
 	displayName: 'HiDream (智象未来)',
 	credential: 'hiDreamApi',

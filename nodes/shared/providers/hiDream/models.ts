@@ -1,6 +1,6 @@
 import { choice, decimal, integer, text } from '../../fields/fields';
 import { frame } from '../../fields/media';
-import type { VideoModel } from '../provider';
+import type { Model } from '../provider';
 
 /**
  * The catalogue of 智象: seed 002, "Body". A model is a module of the API, a part of its address. The document writes its
@@ -24,7 +24,7 @@ const txt2video = [
 	requestId,
 ];
 
-export const models: VideoModel[] = [
+export const models: Model[] = [
 	{
 		id: 'txt2video',
 		operations: { textToVideo: [text('prompt', 'prompt', { required: true }), ...txt2video] },

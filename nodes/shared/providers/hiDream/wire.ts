@@ -9,7 +9,7 @@ import type {
 	TaskRef,
 	TaskState,
 	TaskStatus,
-	VideoRequest,
+	TaskRequest,
 } from '../provider';
 import {
 	asNumber,
@@ -28,7 +28,7 @@ import {
 const modulePath = (module: string) => `/api-pub/gw/v3/video/${pathSegment(module)}/async`;
 
 /** Seed 002, "接口地址". */
-export function submit(request: VideoRequest): HttpRequest {
+export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: modulePath(request.model),
@@ -112,7 +112,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 			: statuses.every((one) => one === 'succeeded')
 				? 'succeeded'
 				: 'running');
-	const videoUrls = subTasks.flatMap((one) => asUrl(one.video) ?? []);
+	const urls = subTasks.flatMap((one) => asUrl(one.video) ?? []);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
 	return {
@@ -123,8 +123,8 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 				: percents.length > 0
 					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
 					: undefined,
-		videoUrls,
-		expiresAt: signedUntil(videoUrls[0]),
+		urls,
+		expiresAt: signedUntil(urls[0]),
 		failure: failureOfTask(status, {
 			providerMessage:
 				asText(bad?.description) ??

@@ -1,9 +1,9 @@
-import type { VideoProvider } from '../provider';
+import type { Provider } from '../provider';
 import { customFields, models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 元境 (OpenComputing): seed 003. */
-export const openComputing: VideoProvider = {
+export const openComputing: Provider = {
 	id: 'openComputing',
 	displayName: 'OpenComputing (元境)',
 	credential: 'openComputingApi',

@@ -1,6 +1,6 @@
 import { choice, duration, text } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
-import type { VideoModel } from '../provider';
+import type { Model } from '../provider';
 
 /** The catalogue of 元境: seed 003, "文生视频", "图生视频", "参考生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
 
@@ -25,7 +25,7 @@ const seedance2ToVideo = [
 	duration('duration', { documentedDefault: 5 }),
 ];
 const seedance2TextToVideo = [prompt, ...seedance2ToVideo];
-const seedance2: VideoModel['operations'] = {
+const seedance2: Model['operations'] = {
 	textToVideo: seedance2TextToVideo,
 	imageToVideo: [prompt, firstFrame('image1_file'), lastFrame('image2_file'), ...seedance2ToVideo],
 	referenceToVideo: [
@@ -60,7 +60,7 @@ const vidu = [
 	resolution(['540p', '720p', '1080p'], '1080p'),
 ];
 
-export const models: VideoModel[] = [
+export const models: Model[] = [
 	{
 		id: 'happyhorse-1.0-t2v',
 		description: '阿里云 快乐马',
@@ -176,7 +176,7 @@ export const models: VideoModel[] = [
 ];
 
 /** The tables call the frames differently; a new model most likely as the newer documents do (sources.md 4.6). */
-export const customFields: VideoModel['operations'] = {
+export const customFields: Model['operations'] = {
 	imageToVideo: [firstFrame('image_file', false), lastFrame('image_file1', false)],
 	referenceToVideo: [
 		references(

@@ -18,7 +18,7 @@ import type {
 	TaskRef,
 	TaskState,
 	TaskStatus,
-	VideoRequest,
+	TaskRequest,
 } from '../provider';
 import { asText, asUrl, isOk, lookUp, isObject, jsonObjects, signedUntil, type JsonObject } from '../reading';
 
@@ -32,7 +32,7 @@ const CATEGORIES: Record<OperationId, string> = {
 };
 
 /** Seed 003, "任务提交": JSON, but a form where there are files, as its samples have it. */
-export function submit(request: VideoRequest): HttpRequest {
+export function submit(request: TaskRequest): HttpRequest {
 	const body = {
 		model: request.model,
 		catelogid: CATEGORIES[request.operation],
@@ -149,7 +149,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : undefined,
-		videoUrls: url === undefined ? [] : [url],
+		urls: url === undefined ? [] : [url],
 		thumbnailUrl: asUrl(parsed.data.image),
 		expiresAt: signedUntil(url),
 		usage: isObject(parsed.data.usage) ? parsed.data.usage : undefined,

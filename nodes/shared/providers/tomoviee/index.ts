@@ -1,9 +1,9 @@
-import type { VideoProvider } from '../provider';
+import type { Provider } from '../provider';
 import { models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 万兴天幕 (Wondershare ToMoviee): seed 000. */
-export const tomoviee: VideoProvider = {
+export const tomoviee: Provider = {
 	id: 'tomoviee',
 	displayName: 'Wondershare ToMoviee (万兴天幕)',
 	credential: 'tomovieeApi',

@@ -1,6 +1,6 @@
 import { choice, integer, text } from '../../fields/fields';
 import { frame } from '../../fields/media';
-import type { VideoModel } from '../provider';
+import type { Model } from '../provider';
 
 /**
  * The catalogue of 万兴天幕. A model is a "capacity", a part of the API's address. Seed 000 shows `tob_text2video_b` by a
@@ -22,7 +22,7 @@ const imageToVideo = common([...RATIOS, 'original']);
 /** An address that the service fetches: sources.md 1.3, which also has the limit that `n8n/media.ts` keeps to for all. */
 const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) => frame(name, wireName, ['url']);
 
-export const models: VideoModel[] = [
+export const models: Model[] = [
 	{ id: 'tob_text2video_b', operations: { textToVideo } },
 	{ id: 'tm_text2video_b', operations: { textToVideo } },
 	{

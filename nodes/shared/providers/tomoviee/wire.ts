@@ -9,7 +9,7 @@ import type {
 	TaskRef,
 	TaskState,
 	TaskStatus,
-	VideoRequest,
+	TaskRequest,
 } from '../provider';
 import {
 	asNumber,
@@ -28,7 +28,7 @@ import {
 /** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 
 /** Seed 000, "1.创建文生视频任务请求示例". */
-export function submit(request: VideoRequest): HttpRequest {
+export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: `/v1/open/capacity/application/${pathSegment(request.model)}`,
@@ -94,11 +94,9 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	// With code 0 `msg` is "success", whatever the status says.
 	const providerMessage = asText(reason) ?? (code === '0' ? undefined : asText(raw.msg));
 	const paths: unknown = embedded(result).video_path;
-	const videoUrls = (Array.isArray(paths) ? (paths as unknown[]) : [paths]).flatMap(
-		(path) => asUrl(path) ?? [],
-	);
+	const urls = (Array.isArray(paths) ? (paths as unknown[]) : [paths]).flatMap((path) => asUrl(path) ?? []);
 	// `code` is the task's own: with a status beside it, it says that the task failed, not the call (sources.md 1.5).
-	const failed = code !== undefined && code !== '0' && videoUrls.length === 0;
+	const failed = code !== undefined && code !== '0' && urls.length === 0;
 	const known = lookUp(STATUSES, String(number)) ?? 'running';
 	const status = rejectedByWords(
 		failed && ['queued', 'running', 'succeeded'].includes(known) ? 'failed' : known,
@@ -107,8 +105,8 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	return {
 		status,
 		progress: status === 'succeeded' ? 100 : (asPercent(progress) ?? asPercent(percent)),
-		videoUrls,
-		expiresAt: signedUntil(videoUrls[0]),
+		urls,
+		expiresAt: signedUntil(urls[0]),
 		failure: failureOfTask(status, { code: code === '0' ? undefined : code, providerMessage }),
 		raw,
 	};

@@ -1,9 +1,9 @@
-import type { VideoProvider } from '../provider';
+import type { Provider } from '../provider';
 import { models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 易尚云 (YishangCloud): seed 001. */
-export const yishangCloud: VideoProvider = {
+export const yishangCloud: Provider = {
 	id: 'yishangCloud',
 	displayName: 'YishangCloud (易尚云)',
 	credential: 'yishangCloudApi',

@@ -1,6 +1,6 @@
 import { choice, duration, text } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
-import type { VideoModel } from '../provider';
+import type { Model } from '../provider';
 
 /**
  * The catalogue of 易尚云: seed 001, "POST /v1/videos". All models share one table of parameters, in which `seconds` is
@@ -13,13 +13,13 @@ const textToVideo = [
 ];
 
 /** Pictures go as a list of addresses, of which the sample has one; for more the document names no limit. */
-const operations: VideoModel['operations'] = {
+const operations: Model['operations'] = {
 	textToVideo,
 	imageToVideo: [...textToVideo, frame('firstFrame', 'input_reference', ['url'], { list: true })],
 	referenceToVideo: [...textToVideo, references({ image: { wireName: 'input_reference', min: 1 } }, ['url'])],
 };
 
-export const models: VideoModel[] = [
+export const models: Model[] = [
 	'sora-2',
 	'sora-2-hd',
 	'sora-2-pro',

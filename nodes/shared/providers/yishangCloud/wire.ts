@@ -10,7 +10,7 @@ import type {
 	TaskRef,
 	TaskState,
 	TaskStatus,
-	VideoRequest,
+	TaskRequest,
 } from '../provider';
 import {
 	asIsoTime,
@@ -30,7 +30,7 @@ import {
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 
 /** Seed 001, "POST /v1/videos". */
-export function submit(request: VideoRequest): HttpRequest {
+export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: '/v1/videos',
@@ -139,7 +139,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : asPercent(answer.progress),
-		videoUrls: url === undefined ? [] : [url],
+		urls: url === undefined ? [] : [url],
 		thumbnailUrl: asUrl(answer.thumbnail_url),
 		expiresAt: signedUntil(url),
 		durationSeconds: asNumber(answer.seconds),
