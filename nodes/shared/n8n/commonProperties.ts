@@ -1,7 +1,7 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 import type { Provider } from '../providers/provider';
 
-/** The properties that both nodes have, written once. */
+/** The properties that several nodes have, written once. */
 
 /** Where the node waits for the end of the task. The values are public. */
 export function waitProperty(defaultValue: 'poll' | 'none', none: string): INodeProperties {
@@ -65,6 +65,14 @@ const options: Record<string, INodeProperties> = {
 		default: false,
 		description: "Whether to add the provider's last answer to the output as raw",
 	},
+	maxConcurrentRequests: {
+		displayName: 'Max Concurrent Requests',
+		name: 'maxConcurrentRequests',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'How many items are asked for at once. 0 for automatic: as many as suit the provider.',
+	},
 	maxConcurrentTasks: {
 		displayName: 'Max Concurrent Tasks',
 		name: 'maxConcurrentTasks',
@@ -116,6 +124,15 @@ const options: Record<string, INodeProperties> = {
 		typeOptions: { minValue: 0 },
 		default: 30,
 		description: 'How long to wait for each task',
+	},
+	timeoutSeconds: {
+		displayName: 'Timeout (Seconds)',
+		name: 'timeoutSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description:
+			'How long each answer may take in all. One that is streamed also ends when nothing comes for a minute.',
 	},
 };
 

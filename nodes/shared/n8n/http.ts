@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { HttpRequest, Provider } from '../providers/provider';
+import type { OpenedAnswer } from '../task/chat';
 import { StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
-import { LONGEST_SILENCE_MS } from './openUrl';
+import { LONGEST_SILENCE_MS, type Body } from './openUrl';
 import { bodyOf, type RequestBody } from './requestBody';
 import { createScrubber, type Scrubber } from './secrets';
 
@@ -15,6 +16,19 @@ export interface Connection {
 	 * that is still under way it cuts off.
 	 */
 	sendToEnd(request: HttpRequest): Promise<Answer>;
+	/**
+	 * Sends a request whose answer is read while it comes; it is not free of secrets.
+	 *
+	 * @param signal ends it, at whatever point it is; Stop does not by itself
+	 * @param timeoutMs how long the caller waits before `signal` comes; n8n's own limit would be shorter
+	 */
+	open(
+		request: HttpRequest,
+		signal: AbortSignal,
+		timeoutMs: number,
+	): Promise<OpenedAnswer | TransportFailure>;
+	/** Removes the credential's secrets from a text. */
+	scrub: Scrubber;
 }
 
 /** What the network says when no connection can have stood, so that nothing was received. */
@@ -105,34 +119,35 @@ export async function connect(
 	const scrub = createScrubber(credential);
 
 	const stop = context.getExecutionCancelSignal();
-	const request = async (
+	const exchange = async (
 		sender: IExecuteFunctions,
 		{ method, path, query }: HttpRequest,
-		body: RequestBody,
-	): Promise<Answer> => {
+		{ options: bodyOptions }: RequestBody,
+		more: Partial<IHttpRequestOptions>,
+	) => {
 		const options: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
 			...(query ? { qs: query } : {}),
 			timeout: LONGEST_SILENCE_MS,
-			...body.options,
-			encoding: 'text',
+			...bodyOptions,
+			...more,
 			returnFullResponse: true,
 			// A status is an answer like any other. Without this n8n would also send a refused submit a second time.
 			ignoreHttpStatusErrors: true,
 			// n8n would send the key along to wherever it is redirected.
 			disableFollowRedirect: true,
 		};
+		return (await context.helpers.httpRequestWithAuthentication.call(
+			sender,
+			provider.credential,
+			options,
+		)) as { statusCode: number; headers: unknown; body: unknown };
+	};
+
+	const request = async (sender: IExecuteFunctions, one: HttpRequest, body: RequestBody): Promise<Answer> => {
 		try {
-			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				sender,
-				provider.credential,
-				options,
-			)) as {
-				statusCode: number;
-				headers: unknown;
-				body: unknown;
-			};
+			const response = await exchange(sender, one, body, { encoding: 'text' });
 			const text = typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');
 			return { status: response.statusCode, headers: lowerCased(response.headers), text: scrub(text) };
 		} catch (error) {
@@ -144,6 +159,16 @@ export async function connect(
 			body.close();
 		}
 	};
+
+	/** n8n ties every request to its context's cancel signal: this context has another. */
+	const senderWith = (signal: AbortSignal) =>
+		({
+			getNode: () => context.getNode(),
+			getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+			getExecutionCancelSignal: () => signal,
+			helpers: context.helpers,
+			logger: context.logger,
+		}) as IExecuteFunctions;
 
 	/** The result of work that reads files, or nothing as soon as the user stops: a read may hang. */
 	const unlessStopped = async <T>(work: Promise<T>): Promise<T | undefined> => {
@@ -159,24 +184,32 @@ export async function connect(
 
 	/** Sends it to its end, unless the user stops while it cannot cost anything yet. */
 	const sendBody = async (one: HttpRequest, body: RequestBody): Promise<Answer> => {
-		// n8n ties every request to its context's cancel signal.
 		const unfinished = new AbortController();
 		const end = () => {
 			if (!body.isSent()) unfinished.abort();
 		};
 		stop?.addEventListener('abort', end);
-		const sender = {
-			getNode: () => context.getNode(),
-			getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
-			getExecutionCancelSignal: () => unfinished.signal,
-			helpers: context.helpers,
-			logger: context.logger,
-		} as IExecuteFunctions;
 		// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
-		return await request(sender, one, body).finally(() => stop?.removeEventListener('abort', end));
+		const sending = request(senderWith(unfinished.signal), one, body);
+		return await sending.finally(() => stop?.removeEventListener('abort', end));
 	};
 
 	return {
+		scrub,
+		open: async (one, signal, timeoutMs) => {
+			// Only a little later than the caller's limit, which knows what it means.
+			const limits = { encoding: 'stream' as const, timeout: timeoutMs + 1000 };
+			try {
+				const body = await bodyOf(one);
+				const response = await exchange(senderWith(signal), one, body, limits);
+				const stream = response.body as Body;
+				// Whoever reads it gets the error as well; one that comes after that is nobody's concern.
+				stream.on('error', () => {});
+				return { status: response.statusCode, headers: lowerCased(response.headers), body: stream };
+			} catch (error) {
+				return transportFailure(error, scrub);
+			}
+		},
 		send: async (one) => {
 			const answer = await request(context, one, await bodyOf(one));
 			if (isUnanswered(answer) && stop?.aborted) throw new StoppedError();

@@ -57,16 +57,18 @@ function isModelId(id: string): boolean {
 	return MODEL_ID.test(id) && !id.includes('..');
 }
 
-function readModelId(raw: unknown): Read<string> {
+/** @param parameter the node parameter, with the label that it has in the form */
+export function readModelId(raw: unknown, parameter = 'modelId', label = 'Model ID'): Read<string> {
 	// A resource locator, or the plain string that an expression or an older workflow has.
 	const value = isObject(raw) ? raw.value : raw;
 	const id = asText(value)?.trim();
 	if (id !== undefined && isModelId(id)) return { value: id };
 	const what = isEmpty(value) ? 'is empty' : `is ${shown(value)}, which cannot be a model`;
-	return { problems: [{ parameter: 'modelId', message: `"Model ID" ${what}` }] };
+	return { problems: [{ parameter, message: `"${label}" ${what}` }] };
 }
 
-function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
+/** The option Additional Fields: an object, or JSON text that is one. */
+export function readAdditionalFields(raw: unknown): Read<Record<string, unknown>> {
 	if (isEmpty(raw)) return { value: {} };
 	let value = raw;
 	try {
@@ -218,8 +220,8 @@ export function readNamedTask(
 	return { value: { provider, task: { ref, ...(submittedAtMs === undefined ? {} : { submittedAtMs }) } } };
 }
 
-/** Parameters that say what becomes of a task, not what it is: to change them is no new request. */
-const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'options'];
+/** Parameters that say what becomes of a request, not what it asks for: to change them is no new one. */
+const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'stream', 'options'];
 
 /**
  * What was asked for an item, as a hash: the parameters that make the request, with their expressions unevaluated, and

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { KnownTask } from '../providers/provider';
 import { Ledger } from '../task/ledger';
 
-/** Opens the ledger of this node in this execution: a corner of n8n's node context. */
-export function openLedger(context: IExecuteFunctions): Ledger {
+/** Opens the ledger of this node in this execution: a corner of n8n's node context, of this name. */
+export function openLedger<T = KnownTask>(context: IExecuteFunctions, name = 'videoTasks'): Ledger<T> {
 	const corner = context.getContext('node');
-	const store = (corner.videoTasks ??= {}) as ConstructorParameters<typeof Ledger>[0];
-	return new Ledger(store, {
+	const store = (corner[name] ??= {}) as ConstructorParameters<typeof Ledger<T>>[0];
+	return new Ledger<T>(store, {
 		executionId: context.getExecutionId(),
 		runIndex: context.getWorkflowDataProxy(0).$runIndex as number,
 		asTool: isTool(context),

@@ -28,7 +28,7 @@ function isoTime(ms: number | undefined): string | undefined {
 }
 
 /** Leaves out what is not known. */
-function defined(object: Record<string, unknown>): IDataObject {
+export function defined(object: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as IDataObject;
 }
 

@@ -1,10 +1,13 @@
-import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask, Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
-import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
+import { Scheduler, StoppedError } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { storeVideo, videoFileName, type StoredVideo } from './binary';
-import { connect, type Connection } from './http';
+import { clock, REQUEST_RATE } from './clock';
+import { connectAll } from './connectAll';
+import type { Connection } from './http';
+import { nodeError } from './nodeError';
 import type { Settings } from './settings';
 import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
 import { Trace } from './trace';
@@ -45,72 +48,20 @@ export interface NodeRun {
 	onOutcome?: (item: ItemOutcome) => void;
 }
 
-/**
- * A cap on the requests of a run, over all tasks. No service documents one for status checks, and the usual few tasks come
- * nowhere near it; it is for runs whose user has raised Max Concurrent Tasks. The burst lets such a run start at once: what
- * is too much for an account it refuses, and the run adapts.
- */
-const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
-
-const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
-
 /** Whether a returned failure leaves nothing to fetch: only of a success without a video more may come. */
 function isOver(failure: unknown): boolean {
 	return isObject(failure) && failure.kind !== 'noVideo';
 }
 
-/** One error for all items that failed; each is named with its task, and so are the tasks of the items that did not. */
-function nodeError(
-	context: IExecuteFunctions,
-	errors: ItemError[],
-	itemCount: number,
-	done: readonly RoutedItem[] = [],
-): NodeOperationError {
-	const [first] = errors as [ItemError, ...ItemError[]];
-	const single = errors.length === 1;
-	const message = single ? first.message : `${errors.length} of ${itemCount} items failed: ${first.message}`;
-	const failed = single
-		? first.description
-		: errors.map((error) => `Item ${error.itemIndex}: ${error.message}. ${error.description}`).join('\n');
+/** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
+function tasksLeft(done: readonly RoutedItem[]): string {
 	const worthFetching = done.filter(({ item: { json } }) => !isOver(json.failure));
 	const names = worthFetching.map(
 		({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`,
 	);
-	const others = [...new Set(names)];
-	const description =
-		others.length === 0
-			? failed
-			: `${failed}\nThe tasks of the other items are not lost and can be fetched with the Get Task node: ${others.join(', ')}.`;
-	const error = new NodeOperationError(context.getNode(), message, {
-		description,
-		itemIndex: first.itemIndex,
-	});
-	// n8n puts general words in place of a message that has a network error's code in it.
-	error.message = message;
-	error.context.details = single
-		? first.details
-		: { items: errors.map(({ itemIndex, details }) => ({ itemIndex, ...details })) };
-	return error;
-}
-
-/** Opens each provider's credential once; an item whose credential cannot be opened is in error. */
-async function connectAll(context: IExecuteFunctions, planned: PlannedItem[], errors: ItemError[]) {
-	const connections = new Map<Provider, Connection>();
-	const problems = new Map<Provider, string>();
-	for (const { provider, itemIndex, job } of planned) {
-		if (!connections.has(provider) && !problems.has(provider)) {
-			const opened = await connect(context, provider, itemIndex);
-			if ('problem' in opened) problems.set(provider, opened.problem);
-			else connections.set(provider, opened);
-		}
-		const problem = problems.get(provider);
-		if (problem === undefined) continue;
-		const { displayName, id } = provider;
-		const description = `${problem} Nothing was sent. Choose or correct the ${displayName} credential and run again.`;
-		const details = { ...job.known?.ref, provider: id, kind: 'auth', description };
-		errors.push({ itemIndex, message: `The ${displayName} credential cannot be used`, description, details });
-	}
-	return connections;
+	const tasks = [...new Set(names)];
+	if (tasks.length === 0) return '';
+	return `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks.join(', ')}.`;
 }
 
 /**
@@ -123,7 +74,11 @@ async function connectAll(context: IExecuteFunctions, planned: PlannedItem[], er
 export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise<RoutedItem[]> {
 	const { planned, errors, route, returnFailures } = run;
 	const itemCount = planned.length + errors.length;
-	const connections = await connectAll(context, planned, errors);
+	const connections = await connectAll(
+		context,
+		planned.map(({ itemIndex, provider, job }) => ({ itemIndex, provider, about: job.known?.ref })),
+		errors,
+	);
 	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
 
 	const trace = new Trace(context);
@@ -156,7 +111,8 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
 		} else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
 	}
-	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount, routed);
+	if (errors.length > 0 && !context.continueOnFail())
+		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}

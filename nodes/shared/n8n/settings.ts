@@ -17,7 +17,7 @@ export interface Settings {
 }
 
 /** Reads values one by one and collects what is wrong with them; nothing that is set is taken for something else. */
-class Reader {
+export class Reader {
 	readonly problems: InputProblem[] = [];
 
 	constructor(private readonly read: (name: string) => unknown) {}

@@ -1,3 +1,4 @@
+import type { ChatProvider } from './chat';
 import { hiDream } from './hiDream';
 import { openComputing } from './openComputing';
 import type { ProviderId, Provider } from './provider';
@@ -14,6 +15,9 @@ const registry: Record<ProviderId, Provider> = {
 
 /** All providers. */
 export const providers: readonly Provider[] = Object.values(registry);
+
+/** The provider that Generate Text asks: no other has models for text. */
+export const chatProvider: ChatProvider = openComputing;
 
 /** The provider with this id, if there is one. */
 export function findProvider(id: unknown): Provider | undefined {

@@ -1,5 +1,6 @@
 import type { Field } from '../fields/fields';
 import type { FieldValues, MediaValues } from '../fields/values';
+import type { ChatApi } from './chat';
 
 /**
  * WHAT the services speak: plain data and pure functions, no n8n, no clock, no network. Starting a task and watching
@@ -175,6 +176,8 @@ export interface Provider {
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */
 	readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure;
+	/** Where the service has models for text. */
+	chat?: ChatApi;
 }
 
 /** Tells a failure from whatever else a reader can return. */

@@ -3,7 +3,7 @@ import type { HttpResponse } from './provider';
 /** What the providers' readers share: getting data out of answers that are not always what they should be. */
 
 /** Whether the HTTP status is one of success. */
-export function isOk({ status }: HttpResponse): boolean {
+export function isOk({ status }: Pick<HttpResponse, 'status'>): boolean {
 	return status >= 200 && status < 300;
 }
 

@@ -2,16 +2,16 @@ import type { KnownTask } from '../providers/provider';
 import type { JobFailure } from './run';
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
-interface Entry {
+interface Entry<T> {
 	fingerprint: string;
 	executionId: string;
-	/** The task that was paid for; absent while it is not certain whether there is one. */
-	task?: KnownTask;
+	/** What was paid for; absent while it is not certain whether there is anything. */
+	task?: T;
 	delivered?: boolean;
 }
 
 /** What the ledger knows about an item that is about to be submitted. */
-export type LedgerFinding = { known: KnownTask } | { uncertain: true } | undefined;
+export type LedgerFinding<T = KnownTask> = { known: T } | { uncertain: true } | undefined;
 
 /** Where in which execution this run is. */
 export interface LedgerPosition {
@@ -25,13 +25,15 @@ export interface LedgerPosition {
  * Remembers what was paid for, so that a retry resumes and does not pay again. It lives in n8n's node context, which is
  * kept across Retry On Fail and saved with a failed execution for "Retry execution" (sources.md 5.1).
  *
+ * What is paid for is a task, or for Generate Text the answer itself, which nobody could ask for again.
+ *
  * Entries stay after a success: with a continue setting n8n may run a node again that has returned. Forgotten are only a
  * task that failed at the provider and a submit that was refused, so that a retry may try them again.
  */
-export class Ledger {
+export class Ledger<T = KnownTask> {
 	/** @param store the node context's part for this; only plain data goes in */
 	constructor(
-		private readonly store: Record<string, Entry>,
+		private readonly store: Record<string, Entry<T>>,
 		private readonly position: LedgerPosition,
 	) {}
 
@@ -41,7 +43,7 @@ export class Ledger {
 	 * @param fingerprint of what was asked: raw parameters and input item, so that an edited prompt is a new request.
 	 * Within one execution the place is enough: nothing can have been edited.
 	 */
-	find(itemIndex: number, fingerprint: string): LedgerFinding {
+	find(itemIndex: number, fingerprint: string): LedgerFinding<T> {
 		const { executionId, asTool } = this.position;
 		const entry = asTool
 			? // The newest: an older execution may have left one of which nobody knows whether there is a task.
@@ -56,7 +58,7 @@ export class Ledger {
 	}
 
 	/** A submit is about to be sent (without `task`: whether there is one is not known until its answer), or was answered. */
-	record(itemIndex: number, fingerprint: string, task?: KnownTask): void {
+	record(itemIndex: number, fingerprint: string, task?: T): void {
 		const { executionId } = this.position;
 		this.store[this.key(itemIndex)] = { fingerprint, executionId, ...(task ? { task } : {}) };
 	}

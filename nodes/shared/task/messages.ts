@@ -10,13 +10,14 @@ export interface Explanation {
 	description: string;
 }
 
-interface Words {
+/** What happened, and what to do. */
+export interface Words {
 	what: string;
 	todo: string;
 }
 
 /** The provider's name in a sentence: without the Chinese one that the form has in brackets. */
-function nameOf({ displayName }: Provider): string {
+export function nameOf({ displayName }: Provider): string {
 	return displayName.replace(/ \(.*\)$/, '');
 }
 
@@ -25,7 +26,7 @@ function minutes(count: number): string {
 }
 
 /** What happened and what to do, by kind. */
-function inWords(
+export function inWords(
 	failure: JobFailure,
 	provider: Provider,
 	taskId: string | undefined,
@@ -150,6 +151,14 @@ function labelOf({ phase, httpStatus, code }: JobFailure): string {
 	return code === undefined || code === UNREADABLE ? 'Problem' : 'Network';
 }
 
+/** The reason that the provider or the network gives, as a sentence; none if it gives none. */
+export function reasonGiven(failure: JobFailure): string[] {
+	const words = failure.providerMessage?.trim();
+	if (!words) return failure.code ? [`Code: ${failure.code}.`] : [];
+	const code = failure.code ? ` (${failure.code})` : '';
+	return [`${labelOf(failure)}${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`];
+}
+
 /**
  * Says what went wrong with a job.
  *
@@ -163,12 +172,7 @@ export function explain(
 	const { failure, state } = outcome;
 	const taskId = outcome.task?.ref.taskId;
 	const { what, todo } = inWords(failure, provider, taskId, timeoutMinutes);
-	const sentences = [todo];
-	const words = failure.providerMessage?.trim();
-	if (words) {
-		const code = failure.code ? ` (${failure.code})` : '';
-		sentences.push(`${labelOf(failure)}${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`);
-	} else if (failure.code) sentences.push(`Code: ${failure.code}.`);
+	const sentences = [todo, ...reasonGiven(failure)];
 	if (taskId !== undefined) sentences.push(`Task ID: ${taskId} (${provider.id}).`);
 	const [url] = state?.urls ?? [];
 	if (failure.kind === 'download' && url !== undefined) {

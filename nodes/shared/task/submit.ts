@@ -19,10 +19,10 @@ export interface TransportFailure {
 /** What comes back from sending. */
 export type Answer = HttpResponse | TransportFailure;
 
-/** What a submit needs to know and may use. */
-export interface SubmitOptions {
-	send: () => Promise<Answer>;
-	read: (response: HttpResponse) => SubmitResult;
+/** What a request that costs money needs to know and may use. */
+export interface TurnOptions<T> {
+	/** Sends it once, and says what came of it. */
+	attempt: () => Promise<T | ProviderFailure>;
 	admission: Admission;
 	scheduler: Scheduler;
 	clock: Clock;
@@ -32,6 +32,12 @@ export interface SubmitOptions {
 	onRefused?: (() => void) | undefined;
 }
 
+/** What a submit needs to know and may use. */
+export interface SubmitOptions extends Omit<TurnOptions<object>, 'attempt'> {
+	send: () => Promise<Answer>;
+	read: (response: HttpResponse) => SubmitResult;
+}
+
 /** The code of a failure that no provider has any part in: a file changed or went between the check and the sending. */
 export const UNREADABLE = 'FILE_UNREADABLE';
 
@@ -39,22 +45,24 @@ export const UNREADABLE = 'FILE_UNREADABLE';
 const TRIES_WHILE_UNAVAILABLE = 4;
 
 /** Whether a result says that the request got no answer. */
-export function isUnanswered(answer: Answer): answer is TransportFailure {
+export function isUnanswered(answer: object): answer is TransportFailure {
 	return 'transport' in answer;
 }
 
-function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
-	if (isUnanswered(answer)) {
-		const { transport, code, message } = answer;
-		switch (transport) {
-			case 'notTaken':
-				return { kind: 'unavailable', code, providerMessage: message, refused: true };
-			case 'unreadable':
-				return { kind: 'invalidRequest', code: UNREADABLE, providerMessage: message, refused: true };
-			case 'unanswered':
-				return { kind: 'outcomeUnknown', code, providerMessage: message };
-		}
+/** What no answer to a request that costs money means. */
+export function failureWithoutAnswer({ transport, code, message }: TransportFailure): ProviderFailure {
+	switch (transport) {
+		case 'notTaken':
+			return { kind: 'unavailable', code, providerMessage: message, refused: true };
+		case 'unreadable':
+			return { kind: 'invalidRequest', code: UNREADABLE, providerMessage: message, refused: true };
+		case 'unanswered':
+			return { kind: 'outcomeUnknown', code, providerMessage: message };
 	}
+}
+
+function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
+	if (isUnanswered(answer)) return failureWithoutAnswer(answer);
 	const result = read(answer);
 	if (!isFailure(result) || result.refused) return result;
 	// Neither says for certain that there is no task: a 5xx that is not in the provider's own words (a gateway may have passed
@@ -77,7 +85,17 @@ function isCrowded({ kind, refused }: ProviderFailure): boolean {
  * @returns the task, whose place at the provider is kept until the caller says that it is over; or why there is none
  * @throws StoppedError when the user stops the execution before the request is sent
  */
-export async function submitTask(options: SubmitOptions): Promise<SubmitResult> {
+export async function submitTask({ send, read, ...options }: SubmitOptions): Promise<SubmitResult> {
+	return await inTurn({ ...options, attempt: async () => judge(await send(), read) });
+}
+
+/**
+ * Sends a request that costs money when it is its turn, and again as long as the provider certainly took nothing.
+ *
+ * @returns as `submitTask`: what came of it holds its place until the caller says that it is over
+ * @throws StoppedError when the user stops the execution before the request is sent
+ */
+export async function inTurn<T extends object>(options: TurnOptions<T>): Promise<T | ProviderFailure> {
 	const { admission, clock, timeoutMs } = options;
 	for (;;) {
 		const closedBy = await admission.enter(timeoutMs);
@@ -102,11 +120,11 @@ export async function submitTask(options: SubmitOptions): Promise<SubmitResult> 
 }
 
 /** Sends it, and again while the provider is not there. */
-async function sendInPlace(options: SubmitOptions): Promise<SubmitResult> {
-	const { send, read, admission, scheduler, clock, timeoutMs } = options;
+async function sendInPlace<T extends object>(options: TurnOptions<T>): Promise<T | ProviderFailure> {
+	const { attempt, admission, scheduler, clock, timeoutMs } = options;
 	const deadlineMs = clock.nowMs() + timeoutMs;
 	for (let tries = 1; ; tries++) {
-		const result = judge(await send(), read);
+		const result = await attempt();
 		if (isFailure(result) && result.refused) options.onRefused?.();
 		const passing = isFailure(result) && result.kind === 'unavailable' && result.refused === true;
 		if (!passing || tries === TRIES_WHILE_UNAVAILABLE) return result;

@@ -1,9 +1,10 @@
-import type { Provider } from '../provider';
+import type { ChatProvider } from '../chat';
+import { chat } from './chat';
 import { customFields, models } from './models';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 元境 (OpenComputing): seed 003. */
-export const openComputing: Provider = {
+export const openComputing: ChatProvider = {
 	id: 'openComputing',
 	displayName: 'OpenComputing (元境)',
 	credential: 'openComputingApi',
@@ -17,4 +18,5 @@ export const openComputing: Provider = {
 	readSubmit,
 	status,
 	readStatus,
+	chat,
 };

@@ -78,7 +78,8 @@ function readError(answer: JsonObject): Said {
 	return { providerMessage: (asText(error) ?? inner ?? asText(answer.message))?.replace(/^ERROR:\s*/i, '') };
 }
 
-function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
+/** What an answer without what was asked for says: of a task, or of text. */
+export function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	const said: Said = answer ? readError(answer) : {};
 	const failure = failureOf(response, said);
 	const words = failure.providerMessage ?? '';

@@ -1,0 +1,106 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { readChatWish } from '../shared/n8n/chatInput';
+import { optionsProperty } from '../shared/n8n/commonProperties';
+import { fingerprint, readItems } from '../shared/n8n/input';
+import { openLedger } from '../shared/n8n/openLedger';
+import { inputError } from '../shared/n8n/outcome';
+import { runChat, type PlannedText } from '../shared/n8n/runChat';
+import { chatProvider } from '../shared/providers';
+import type { ChatAnswer } from '../shared/providers/chat';
+
+/** Asks a model for text, once per item: an idea becomes a prompt, a story its scenes. */
+export class GenerateText implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Generate Text',
+		name: 'generateText',
+		icon: { light: 'file:generateText.svg', dark: 'file:generateText.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["model"]["value"] || $parameter["model"] }}',
+		description: 'Generates text with AI, such as the prompt for an image or a video',
+		defaults: { name: 'Generate Text' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: chatProvider.credential, required: true }],
+		properties: [
+			{
+				displayName: 'Model',
+				name: 'model',
+				type: 'resourceLocator',
+				required: true,
+				default: { mode: 'id', value: chatProvider.chat.defaultModel },
+				modes: [
+					{
+						displayName: 'By ID',
+						name: 'id',
+						type: 'string',
+						placeholder: `e.g. ${chatProvider.chat.defaultModel}`,
+					},
+				],
+				description: 'The model, exactly as the provider spells it',
+			},
+			{
+				displayName: 'Prompt',
+				name: 'prompt',
+				type: 'string',
+				typeOptions: { rows: 4 },
+				required: true,
+				default: '',
+				placeholder: 'e.g. Describe the first picture of a film about a paper boat',
+				description: 'What to answer',
+			},
+			{
+				displayName: 'System Prompt',
+				name: 'systemPrompt',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				placeholder: 'e.g. You write prompts for a video model. Answer with the prompt alone.',
+				description: 'How to answer: the role of the model, and the form of its text',
+			},
+			{
+				displayName: 'Stream',
+				name: 'stream',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to receive the text as it is written. A chat that n8n streams to shows it at once, and a connection on which text keeps coming is not cut for being silent. The output is the same.',
+			},
+			optionsProperty(['additionalFields', 'includeRawResponse', 'maxConcurrentRequests', 'timeoutSeconds']),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const ledger = openLedger<ChatAnswer>(this, 'texts');
+		const { read: planned, wrong } = await readItems<PlannedText>(
+			this.getInputData(),
+			async (item, itemIndex) => {
+				const wish = readChatWish(this, itemIndex);
+				if ('problems' in wish) return wish;
+				const print = fingerprint(this, item);
+				const finding = ledger.find(itemIndex, print);
+				return await Promise.resolve({
+					value: {
+						itemIndex,
+						provider: chatProvider,
+						wish: wish.value,
+						known: finding && 'known' in finding ? finding.known : undefined,
+						onAnswer: (answer) => {
+							ledger.record(itemIndex, print, answer);
+							ledger.settle(itemIndex, print);
+						},
+					},
+				});
+			},
+		);
+		const [first] = planned;
+		const items = await runChat(this, {
+			planned,
+			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+			maxConcurrentRequests: first?.wish.maxConcurrentRequests || chatProvider.pacing.maxConcurrentTasks,
+		});
+		return [items];
+	}
+}

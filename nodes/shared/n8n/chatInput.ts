@@ -1,0 +1,54 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { isEmpty, shown, type InputProblem } from '../fields/values';
+import type { ChatRequest } from '../providers/chat';
+import { asText, isObject } from '../providers/reading';
+import { readAdditionalFields, readModelId, type Read } from './input';
+import { Reader } from './settings';
+
+/** What an item asks of Generate Text, and how. */
+export interface ChatWish {
+	request: ChatRequest;
+	includeRawResponse: boolean;
+	/** 0 for automatic. */
+	maxConcurrentRequests: number;
+	timeoutSeconds: number;
+}
+
+/** Text as it stands, spaces and all. */
+function readText(parameter: string, label: string, raw: unknown): Read<string> {
+	const text = isEmpty(raw) ? '' : asText(raw);
+	if (text !== undefined) return { value: text };
+	return { problems: [{ parameter, message: `"${label}" is ${shown(raw)}, but has to be text` }] };
+}
+
+/** Reads and checks the parameters of one item of Generate Text. */
+export function readChatWish(context: IExecuteFunctions, itemIndex: number): Read<ChatWish> {
+	const problems: InputProblem[] = [];
+	const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	const checked = <T>(result: Read<T>, unset: T): T => {
+		if ('value' in result) return result.value;
+		problems.push(...result.problems);
+		return unset;
+	};
+	const own = new Reader(read);
+	const collection = context.getNodeParameter('options', itemIndex, {}) as unknown;
+	const options = isObject(collection) ? collection : {};
+	const optional = new Reader((name) => options[name]);
+
+	const prompt = checked(readText('prompt', 'Prompt', read('prompt')), 'wrong');
+	if (prompt === '') problems.push({ parameter: 'prompt', message: '"Prompt" is empty' });
+	const wish: ChatWish = {
+		request: {
+			model: checked(readModelId(read('model'), 'model', 'Model'), ''),
+			prompt,
+			systemPrompt: checked(readText('systemPrompt', 'System Prompt', read('systemPrompt')), ''),
+			stream: own.boolean('stream', 'Stream', true),
+			additionalFields: checked(readAdditionalFields(options.additionalFields), {}),
+		},
+		includeRawResponse: optional.boolean('includeRawResponse', 'Include Raw Response', false),
+		maxConcurrentRequests: optional.number('maxConcurrentRequests', 'Max Concurrent Requests', 0, true),
+		timeoutSeconds: optional.number('timeoutSeconds', 'Timeout (Seconds)', 300),
+	};
+	problems.push(...own.problems, ...optional.problems);
+	return problems.length > 0 ? { problems } : { value: wish };
+}

@@ -1,0 +1,31 @@
+import type { ChatApi, ChatRequest } from '../chat';
+import { OpenAiChatReader, type ChatDialect } from '../openAiChat';
+import type { HttpRequest } from '../provider';
+import { asText } from '../reading';
+import { failureFrom } from './wire';
+
+/** 元境's text: seed 003, "文本生成". */
+
+/** The fields of the seed's sample, all of them and in its order; an empty `sys_prompt` is a part of it. */
+function request({ model, prompt, systemPrompt, stream, additionalFields }: ChatRequest): HttpRequest {
+	const body = { model, catelogid: 't2t', prompt, sys_prompt: systemPrompt, stream };
+	return { method: 'POST', path: '/llmage/v1/chat/completions', json: { ...body, ...additionalFields } };
+}
+
+const dialect: ChatDialect = {
+	/** The samples say it all twice: in `choices`, and beside them, where `finish` is `"0"` until the end and `"1"` then. */
+	beside: ({ content, reasoning_content: reasoning, finish }) => ({
+		text: content,
+		reasoning,
+		ended: asText(finish) === '1',
+	}),
+	/** `{"error": "ERROR:…", "status": "FAILED"}` in a 200 (sources.md 4.3). */
+	isFailed: ({ status }) => /^(failed|error)$/i.test(asText(status) ?? ''),
+	failure: failureFrom,
+};
+
+export const chat: ChatApi = {
+	defaultModel: 'qwen3-max',
+	request,
+	reader: (head, keepRaw) => new OpenAiChatReader(head, dialect, keepRaw),
+};
