@@ -13,6 +13,8 @@ const DEFAULT_SETTINGS: SimulatorSettings = {
 	maxConcurrent: {},
 	wrapTasks: false,
 	extraModels: [],
+	chatPieceBytes: 16,
+	chatPieceMs: 0,
 	tomovieeAmpersand: 'sample',
 };
 

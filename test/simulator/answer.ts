@@ -5,6 +5,8 @@ export interface Answer {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string | FileBody;
+	/** For what is written while it is made: so many bytes at a time, with a pause before each, and no length announced. */
+	readonly pieces?: { readonly bytes: number; readonly pauseMs: number };
 }
 
 export function textAnswer(

@@ -11,6 +11,8 @@ const settingsSchema = z
 		maxConcurrent: z.record(z.enum(PROVIDER_IDS), z.number().int().min(0)),
 		wrapTasks: z.boolean(),
 		extraModels: z.array(z.object({ id: z.string(), catelogid: z.string() }).strict()),
+		chatPieceBytes: z.number().int().min(1),
+		chatPieceMs: z.number().min(0),
 		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal']),
 	})
 	.partial()

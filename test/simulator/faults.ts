@@ -97,7 +97,7 @@ export const faultRuleSchema = z
 	.object({
 		/** Without it the rule holds for all four. */
 		provider: z.enum(PROVIDER_IDS).optional(),
-		phase: z.enum(['submit', 'status', 'download', 'models']),
+		phase: z.enum(['submit', 'status', 'download', 'models', 'chat']),
 		/** In-process only. */
 		match: z.custom<(request: RecordedRequest) => boolean>((match) => typeof match === 'function').optional(),
 		/** So many matching requests are let pass first. */
@@ -113,7 +113,7 @@ export const faultRuleSchema = z
 	})
 	.strict()
 	.refine(({ phase, fault }) => phase === 'submit' || phase === 'status' || !isTaskFault(fault), {
-		message: 'neither a download nor a list can change what becomes of the task',
+		message: 'neither a download nor a list nor a text can change what becomes of the task',
 	})
 	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'numericId', {
 		message: 'a task has its ID from its submit',

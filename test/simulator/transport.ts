@@ -85,19 +85,36 @@ export async function send(
 	onSent: (bytes: number) => void,
 ): Promise<void> {
 	const body = bodyFile(answer);
-	// A body without end has no length.
-	const length = Number.isFinite(body.bytes) && { 'content-length': String(body.bytes) };
+	// A body without end has no length, and one that is still being written has none yet.
+	const length = Number.isFinite(body.bytes) && !answer.pieces && { 'content-length': String(body.bytes) };
 	response.writeHead(answer.status, { ...length, ...answer.headers });
 	response.flushHeaders();
 	const end = Math.min(cutAtBytes ?? Infinity, body.bytes);
-	for await (const piece of body.slice(0, end)) {
+	for await (const piece of inPieces(body.slice(0, end), answer.pieces, signal)) {
 		signal.throwIfAborted();
 		if (!response.write(piece)) await once(response, 'drain', { signal });
-		onSent((piece as Buffer).length);
+		onSent(piece.length);
 	}
 	if (cutAtBytes === undefined) response.end();
 	// Not before everything is written; the turn of the loop lets the response hand its last bytes to the socket.
 	else setImmediate(() => response.socket?.destroySoon());
+}
+
+/** The body as it goes out: as it is, or in small pieces with pauses between them. */
+async function* inPieces(
+	body: AsyncIterable<Buffer>,
+	pieces: Answer['pieces'],
+	signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+	for await (const part of body) {
+		if (!pieces) yield part;
+		else {
+			for (let at = 0; at < part.length; at += pieces.bytes) {
+				await sleep(pieces.pauseMs, undefined, { signal });
+				yield part.subarray(at, at + pieces.bytes);
+			}
+		}
+	}
 }
 
 const EXPIRED_XML =

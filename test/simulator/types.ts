@@ -5,10 +5,10 @@ export const PROVIDER_IDS = ['tomoviee', 'yishangCloud', 'hiDream', 'openComputi
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
 /**
- * What a request is about. Faults are scripted for the first four; a cover image is no `download`, and `media` is a file that tests
+ * What a request is about. Faults are scripted for the first five; a cover image is no `download`, and `media` is a file that tests
  * give to a submit.
  */
-export type Phase = 'submit' | 'status' | 'download' | 'models' | 'thumbnail' | 'media' | 'unknown';
+export type Phase = 'submit' | 'status' | 'download' | 'models' | 'chat' | 'thumbnail' | 'media' | 'unknown';
 
 /** One request as it arrived, whatever became of it. */
 export interface RecordedRequest {
@@ -50,6 +50,10 @@ export interface SimulatorSettings {
 	wrapTasks: boolean;
 	/** Models that 元境 has beside those of its document: listed last, and accepted in their category with any fields. */
 	extraModels: readonly ExtraModel[];
+	/** How 元境's streamed text goes out: so many bytes at a time, which cut characters and lines anywhere ... */
+	chatPieceBytes: number;
+	/** ... with so many milliseconds before each. */
+	chatPieceMs: number;
 	/**
 	 * How ToMoviee's answer writes the `&` of a video URL. `sample`: `\&` as in the document's sample, which makes the answer as
 	 * a whole illegal JSON. `nested`: the answer is legal and only the JSON inside the string `result` has the `\&`. `legal`: `&`.

@@ -21,6 +21,13 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 	return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
+/** The text cut into pieces at these places (in bytes). */
+export function pieces(text: string, cuts: readonly number[]): Uint8Array[] {
+	const bytes = Buffer.from(text);
+	const places = [...cuts.filter((cut) => cut <= bytes.length), bytes.length].sort((a, b) => a - b);
+	return places.map((end, index) => new Uint8Array(bytes.subarray(places[index - 1] ?? 0, end)));
+}
+
 /** The page that a gateway puts in front of a service that does not answer. */
 export const GATEWAY_PAGE =
 	'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';

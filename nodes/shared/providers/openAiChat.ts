@@ -2,7 +2,7 @@ import type { AnswerHead, ChatAnswer, ChatFailure, ChatReader } from './chat';
 import { refusedInside, saysError } from './failures';
 import { LineReader } from './lines';
 import type { HttpResponse, ProviderFailure } from './provider';
-import { asText, isObject, isOk, jsonObjects, type JsonObject } from './reading';
+import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from './reading';
 
 /**
  * Answers in OpenAI's protocol, `chat.completion` as one JSON object and `chat.completion.chunk` as server-sent events.
@@ -105,9 +105,9 @@ export class OpenAiChatReader implements ChatReader {
 			return;
 		}
 		// An object over several lines is whole only with those that follow.
-		const objects = isData ? jsonObjects(said) : [];
-		for (const object of objects) this.takeObject(object);
-		if (objects.length === 0 && !NOT_DATA.test(line)) this.plain += `${said}\n`;
+		const object = isData ? parseObject(said) : undefined;
+		if (object) this.takeObject(object);
+		else if (!NOT_DATA.test(line)) this.plain += `${said}\n`;
 	}
 
 	private takeObject(object: JsonObject): void {

@@ -22,7 +22,8 @@ function withExactNumbers(json: string): string {
 	return json.replace(stringOrLong, (found) => (exact(found) ? found : `"${found}"`));
 }
 
-function parseObject(text: string): JsonObject | undefined {
+/** The object that a text is as a whole, if it is one. */
+export function parseObject(text: string): JsonObject | undefined {
 	try {
 		const value: unknown = JSON.parse(withExactNumbers(text));
 		return isObject(value) ? value : undefined;

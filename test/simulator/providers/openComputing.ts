@@ -6,6 +6,7 @@ import { fieldsOf, type ReceivedForm } from '../form';
 import type { SubmittedMedia } from '../mediaFile';
 import type { Product, SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
+import { chat } from './openComputingChat';
 import { asForm, basicTable, FUTURE_MODEL, LISTED, TABLES, type Category } from './openComputingTables';
 import {
 	hasBearer,
@@ -17,7 +18,7 @@ import {
 
 /**
  * 元境平台 (OpenComputing), from seeds/003: 任务提交, 查询任务状态, 查询可用模型列表, 错误信息; the tables per model are in
- * openComputingTables.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the shape of
+ * openComputingTables.ts, its text (文本生成) in openComputingChat.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the shape of
  * the list of models, an unknown task, a failed one.
  */
 const RESULT = {
@@ -55,7 +56,7 @@ function submit(makes: Product, request: ProviderRequest, desk: Desk): Answer {
 		(extra) => extra.id === model && extra.catelogid === catelogid,
 	);
 	const table = isExtra || isFutureModel(model) ? FUTURE_MODEL : TABLES[catelogid].get(model);
-	if (!table) throw new Refusal(errorAnswer(400, `model=${model}, catelogid=${catelogid} not found`));
+	if (!table) throw new Refusal(unknownModel(model, catelogid));
 	checkBody(form ? asForm(table) : table, fields, refuse);
 	const id = randomBytes(11).toString('base64url');
 	const body = form ? textsOf(form) : fields;
@@ -166,6 +167,10 @@ function refuse({ kind, field, text }: Problem): Answer {
 	return errorAnswer(400, kind === 'missing' ? `Missing required parameter: ${field}` : text);
 }
 
+function unknownModel(model: string, catelogid: string): Answer {
+	return errorAnswer(400, `model=${model}, catelogid=${catelogid} not found`);
+}
+
 function errorAnswer(httpStatus: number, error: string): Answer {
 	return jsonAnswer(httpStatus, { error });
 }
@@ -175,11 +180,22 @@ function submitRoute(makes: Product): ProviderRoute {
 	return { phase: 'submit', method: 'POST', path, handle: (request, desk) => submit(makes, request, desk) };
 }
 
+const chatRoute: ProviderRoute = {
+	phase: 'chat',
+	method: 'POST',
+	path: '/llmage/v1/chat/completions',
+	handle: (request, desk) => {
+		authorise(request);
+		return chat(request, desk.settings, refuse, unknownModel);
+	},
+};
+
 export const openComputing: SimulatedProvider = {
 	id: 'openComputing',
 	routes: [
 		submitRoute('image'),
 		submitRoute('video'),
+		chatRoute,
 		{ phase: 'status', method: 'GET', path: '/llmage/v1/tasks', handle: status },
 		{ phase: 'models', method: 'GET', path: '/llmage/v1/models', handle: models },
 		{ phase: phaseOfFile, method: 'GET', path: '/idfile', handle: file },

@@ -2,7 +2,7 @@ import type { FailureKind, KnownTask } from '../../../nodes/shared/providers/pro
 import { Ledger, type LedgerPosition } from '../../../nodes/shared/task/ledger';
 import type { JobFailure } from '../../../nodes/shared/task/run';
 
-type Store = ConstructorParameters<typeof Ledger>[0];
+type Store = ConstructorParameters<typeof Ledger<KnownTask>>[0];
 
 const TASK: KnownTask = { ref: { provider: 'openComputing', taskId: 't1' }, submittedAtMs: 1_000_000 };
 const FIRST: LedgerPosition = { executionId: 'e1', runIndex: 0, asTool: false };
