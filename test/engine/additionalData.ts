@@ -6,6 +6,7 @@ import {
 	type IRun,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type StructuredChunk,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { TestCredentialsHelper, type CredentialData } from './credentialsHelper';
@@ -22,6 +23,8 @@ export interface AdditionalDataOptions {
 	/** Called where n8n writes the finished (or stopped) execution to its database. */
 	onSave(run: IRun): void;
 	onUiMessage(message: IDataObject): void;
+	/** Takes what nodes stream to a chat; without it n8n does not stream. */
+	onChunk?: ((chunk: StructuredChunk) => void) | undefined;
 	/** The base of the addresses that n8n hands out. */
 	n8nUrl?: string | undefined;
 }
@@ -30,6 +33,8 @@ export interface AdditionalDataOptions {
 export function createAdditionalData(options: AdditionalDataOptions): IWorkflowExecuteAdditionalData {
 	const hooks = new ExecutionLifecycleHooks(options.mode, options.executionId, options.workflow);
 	hooks.addHandler('workflowExecuteAfter', (run) => options.onSave(run));
+	const { onChunk } = options;
+	if (onChunk) hooks.addHandler('sendChunk', (chunk) => onChunk(chunk));
 
 	return {
 		executionId: options.executionId,
@@ -38,6 +43,7 @@ export function createAdditionalData(options: AdditionalDataOptions): IWorkflowE
 		credentialsHelper: new TestCredentialsHelper(options.credentialTypes, options.credentials),
 		externalSecretsProxy: new ExternalSecretsProxy(),
 		hooks,
+		...(onChunk && { streamingEnabled: true }),
 		variables: {},
 		sendDataToUI(type, data) {
 			if (type === 'sendConsoleMessage') options.onUiMessage(data as IDataObject);

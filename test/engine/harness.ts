@@ -10,6 +10,7 @@ import {
 	type IRun,
 	type IRunExecutionData,
 	type IWorkflowBase,
+	type StructuredChunk,
 	type Workflow,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -48,6 +49,8 @@ interface CommonOptions {
 	mode?: WorkflowExecuteMode;
 	/** The base of the addresses that n8n hands out, such as signed links to files. */
 	n8nUrl?: string;
+	/** Takes what nodes stream to a chat, as they stream it; n8n does that in some modes only, such as `webhook`. */
+	onChunk?(chunk: StructuredChunk): void;
 	onStarted?(handle: ExecutionHandle): void;
 }
 
@@ -138,6 +141,7 @@ async function execute(
 		credentialTypes: options.credentialTypes ?? {},
 		credentials: options.credentials ?? {},
 		n8nUrl: options.n8nUrl,
+		onChunk: options.onChunk,
 		onSave: (run) => {
 			saved = asSaved(run.data);
 		},

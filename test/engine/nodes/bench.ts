@@ -2,6 +2,7 @@ import { HiDreamApi } from '../../../credentials/HiDreamApi.credentials';
 import { OpenComputingApi } from '../../../credentials/OpenComputingApi.credentials';
 import { TomovieeApi } from '../../../credentials/TomovieeApi.credentials';
 import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credentials';
+import { GenerateText } from '../../../nodes/GenerateText/GenerateText.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
@@ -16,7 +17,7 @@ import {
 	type SignedFiles,
 } from '../harness';
 
-/** Both nodes in n8n's engine with the simulator behind them; one per test file. */
+/** The nodes in n8n's engine with the simulator behind them; one per test file. */
 export class NodeBench {
 	private constructor(
 		readonly engine: Engine,
@@ -48,6 +49,7 @@ export class NodeBench {
 	readonly surroundings = () => ({
 		n8nUrl: this.files.url,
 		nodeTypes: {
+			'n8n-nodes-videogen.generateText': new GenerateText(),
 			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
 			'n8n-nodes-videogen.getTask': new GetTask(),
 		},
@@ -79,6 +81,14 @@ export class NodeBench {
 		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
 	): Promise<EngineRun> {
 		return await this.run('getTask', parameters, extras);
+	}
+
+	/** Runs Generate Text on its own. */
+	async text(
+		parameters: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
+	): Promise<EngineRun> {
+		return await this.run('generateText', parameters, extras);
 	}
 
 	private async run(
