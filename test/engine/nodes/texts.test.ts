@@ -103,7 +103,7 @@ describe('several items', () => {
 		['model', '={{ $json.n === 1 ? "../x" : "qwen3-max" }}', '"Model" is "../x", which cannot be a model'],
 		['systemPrompt', '={{ $json.n === 1 ? {} : "" }}', '"System Prompt" is {}, but has to be text'],
 		['stream', '={{ $json.n === 1 ? "maybe" : true }}', '"Stream" is "maybe"'],
-		['prompt', '={{ $json.n === 1 ? $json.n.no.way : "idea " + $json.n }}', 'cannot be read'],
+		['prompt', '={{ $json.n === 1 ? $("Nobody").item : "idea " + $json.n }}', 'cannot be read'],
 	])('with a bad %s in one of them send nothing', async (parameter, expression, message) => {
 		const parameters = { ...OF_ITEM, [parameter]: expression };
 		const run = await bench.text(parameters, { items: four });
@@ -111,7 +111,7 @@ describe('several items', () => {
 		expect(asked()).toEqual([]);
 
 		const continued = await bench.text(parameters, { items: four, onError: 'continueErrorOutput' });
-		expect(continued.received(0).map(({ pairedItem }) => pairedItem)).toEqual([
+		expect(continued.outputs()[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 2 },
 			{ item: 3 },
