@@ -118,6 +118,14 @@ export class Editor {
 		await this.page.getByTestId('output-panel').getByTestId('node-run-status-success').waitFor();
 	}
 
+	/** Opens the chat of the open workflow and says something in it. */
+	async sayInChat(words: string): Promise<void> {
+		await this.page.getByTestId('workflow-chat-button').click();
+		const input = this.page.getByTestId('chat-input');
+		await input.fill(words);
+		await input.press('Enter');
+	}
+
 	async screenshot(name: string): Promise<void> {
 		mkdirSync(screenshotFolder, { recursive: true });
 		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });

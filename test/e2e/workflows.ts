@@ -6,6 +6,7 @@ import type { Credential, N8nClient, WorkflowFile } from '../../scripts/lib/n8nC
 /** Node names that the tests ask for. */
 export const TRIGGER = 'Trigger';
 export const GENERATE = 'Generate Video';
+export const GENERATE_TEXT = 'Generate Text';
 export const GET_TASK = 'Get Task';
 export const NEXT = 'Next';
 export const ITEMS = 'Items';
@@ -29,6 +30,17 @@ export function webhook(path: string): Part {
 		typeVersion: 2,
 		webhookId: path,
 		parameters: { path, httpMethod: 'POST', responseMode: 'onReceived' },
+	};
+}
+
+/** A chat that others may use; it is called at `<path>/chat`. */
+export function chatTrigger(path: string, responseMode: 'streaming' | 'lastNode'): Part {
+	return {
+		name: TRIGGER,
+		type: '@n8n/n8n-nodes-langchain.chatTrigger',
+		typeVersion: 1.3,
+		webhookId: path,
+		parameters: { public: true, mode: 'webhook', options: { responseMode } },
 	};
 }
 
@@ -81,6 +93,15 @@ export function generateVideo(credential: Credential, parameters: INode['paramet
 		name: GENERATE,
 		type: 'n8n-nodes-videogen.generateVideo',
 		parameters: { operation: 'textToVideo', prompt: 'A paper boat in the rain', ...parameters },
+		credentials: credentialsOf(credential),
+	};
+}
+
+export function generateText(credential: Credential, parameters: INode['parameters']): Part {
+	return {
+		name: GENERATE_TEXT,
+		type: 'n8n-nodes-videogen.generateText',
+		parameters: { prompt: 'A paper boat in the rain', ...parameters },
 		credentials: credentialsOf(credential),
 	};
 }

@@ -79,6 +79,7 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 		await send(reply.raw, delivery.answer, delivery.cutAtBytes, gone, (bytes) => {
 			if (download) download.sentBytes += bytes;
 		});
+		if (delivery.cutAtBytes === undefined) record.answeredAtMs = accounts.nowMs();
 		if (download) download.complete = delivery.cutAtBytes === undefined;
 	} catch (error) {
 		// A client that goes away while it is kept waiting is no news; anything else is a defect of the simulator.

@@ -26,6 +26,8 @@ export interface RecordedRequest {
 	readonly parts?: readonly FormPart[];
 	/** The HTTP status answered; absent as long as there is no answer, so for ever if the fault was to give none. */
 	answeredStatus?: number;
+	/** When all of the answer had been sent; absent for one that is under way, or was cut. */
+	answeredAtMs?: number;
 	/** The task made, asked about or downloaded. */
 	taskId?: string;
 	/** The kind of the scripted fault that struck this request. */

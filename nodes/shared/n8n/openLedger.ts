@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 import type { KnownTask } from '../providers/provider';
 import { Ledger } from '../task/ledger';
 
@@ -13,7 +13,13 @@ export function openLedger<T = KnownTask>(context: IExecuteFunctions, name = 'vi
 	});
 }
 
-/** Whether an AI agent runs the node as its tool. (Missing in n8n 1.x.) */
-export function isTool(context: Partial<Pick<IExecuteFunctions, 'isToolExecution'>>): boolean {
-	return context.isToolExecution?.() ?? false;
+/**
+ * Whether an AI agent runs the node as its tool. Newer agents let the engine run their tools like other nodes, and then only
+ * the node itself says so (measured, 2.40.7). (`isToolExecution` is missing in n8n 1.x.)
+ */
+export function isTool(
+	context: Pick<IExecuteFunctions, 'getNode'> & Partial<Pick<IExecuteFunctions, 'isToolExecution'>>,
+): boolean {
+	const { rewireOutputLogTo } = context.getNode();
+	return rewireOutputLogTo === NodeConnectionTypes.AiTool || (context.isToolExecution?.() ?? false);
 }
