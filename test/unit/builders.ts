@@ -39,7 +39,7 @@ export const PACING: Pacing = {
 	firstPollSeconds: 5,
 	minPollSeconds: 5,
 	maxConcurrentTasks: 3,
-	typicalSeconds: 100,
+	typicalSeconds: { video: 100, image: 20 },
 };
 
 /** A file on its way into a form. */
@@ -111,6 +111,7 @@ const KINDS: Record<FailureKind, true> = {
 	cancelled: true,
 	expired: true,
 	noVideo: true,
+	noImage: true,
 	timeout: true,
 	download: true,
 };

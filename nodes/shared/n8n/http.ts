@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import type { HttpRequest, Provider } from '../providers/provider';
 import { StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
@@ -84,9 +89,9 @@ export function readBaseUrl(value: unknown): string | undefined {
 	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
 }
 
-/** Opens a provider's credential, or says why that cannot be done, as a sentence. */
+/** Opens a provider's credential, for a run or for the form, or says why that cannot be done, as a sentence. */
 export async function connect(
-	context: IExecuteFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	provider: Provider,
 	itemIndex: number,
 ): Promise<Connection | { problem: string }> {
@@ -104,9 +109,10 @@ export async function connect(
 	}
 	const scrub = createScrubber(credential);
 
-	const stop = context.getExecutionCancelSignal();
+	// There is nothing to stop in the form.
+	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const request = async (
-		sender: IExecuteFunctions,
+		sender: IExecuteFunctions | ILoadOptionsFunctions,
 		{ method, path, query }: HttpRequest,
 		body: RequestBody,
 	): Promise<Answer> => {

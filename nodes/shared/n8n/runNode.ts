@@ -1,9 +1,9 @@
 import { NodeOperationError, sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { KnownTask, Provider } from '../providers/provider';
+import { isMissing, type KnownTask, type Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
 import { Scheduler, StoppedError, type Clock, type RequestRate } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
-import { storeVideo, videoFileName, type StoredVideo } from './binary';
+import { resultFileName, storeResult, type StoredFile } from './binary';
 import { connect, type Connection } from './http';
 import type { Settings } from './settings';
 import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
@@ -18,7 +18,7 @@ export interface PlannedItem {
 	settings: Settings;
 	/** What is particular to the node; the rest of the job is filled in here. */
 	job: Pick<
-		TaskJob<StoredVideo>,
+		TaskJob<StoredFile>,
 		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
 	>;
 }
@@ -54,9 +54,9 @@ const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
 
 const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
 
-/** Whether a returned failure leaves nothing to fetch: only of a success without a video more may come. */
+/** Whether a returned failure leaves nothing to fetch: only of a success without a result more may come. */
 function isOver(failure: unknown): boolean {
-	return isObject(failure) && failure.kind !== 'noVideo';
+	return isObject(failure) && !isMissing(failure.kind);
 }
 
 /** One error for all items that failed; each is named with its task, and so are the tasks of the items that did not. */
@@ -129,7 +129,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
 	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
-	let outcomes: Array<JobOutcome<StoredVideo>>;
+	let outcomes: Array<JobOutcome<StoredFile>>;
 	try {
 		const jobs = ready.map((plan) => {
 			const connection = connections.get(plan.provider) as Connection;
@@ -150,7 +150,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 			itemIndex,
 			provider,
 			settings,
-			outcome: outcomes[index] as JobOutcome<StoredVideo>,
+			outcome: outcomes[index] as JobOutcome<StoredFile>,
 		};
 		if (isReturned(item, returnFailures || settings.returnOnFailure)) {
 			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
@@ -170,7 +170,7 @@ function toJob(
 	connection: Connection,
 	trace: Trace,
 	onOutcome: NodeRun['onOutcome'],
-): TaskJob<StoredVideo> {
+): TaskJob<StoredFile> {
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
@@ -203,9 +203,9 @@ function toJob(
 		...(settings.outputBinaryField === ''
 			? {}
 			: {
-					fetch: async (task, url, index) =>
-						await storeVideo(context, url, (extension) =>
-							videoFileName(settings.fileName, name(task), index, extension),
+					fetch: async (file) =>
+						await storeResult(context, file, (extension) =>
+							resultFileName(settings.fileName, name(file.task), file, extension),
 						),
 				}),
 	};
