@@ -13,23 +13,28 @@ import { connect } from './http';
 
 /** The live list of a provider's models, for the form. */
 
+const { modes }: Required<Pick<INodeProperties, 'modes'>> = {
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a model',
+			typeOptions: { searchListMethod: 'searchModels', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' },
+	],
+};
+
 /** A field that takes a model's ID: from the provider's list where there is one, or as it is. */
 export function modelLocator(
 	{ modelList }: Pick<Provider, 'modelList'>,
 	value: string,
-): Pick<INodeProperties, 'type' | 'default' | 'modes'> & { type: 'resourceLocator' } {
-	const byId = { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' } as const;
-	const fromList = {
-		displayName: 'From List',
-		name: 'list',
-		type: 'list',
-		placeholder: 'Choose a model',
-		typeOptions: { searchListMethod: 'searchModels', searchable: true },
-	} as const;
+): Pick<INodeProperties, 'type' | 'default' | 'modes'> {
 	return {
 		type: 'resourceLocator',
 		default: { mode: modelList && value === '' ? 'list' : 'id', value },
-		modes: modelList ? [fromList, byId] : [byId],
+		modes: modes.filter(({ name }) => modelList || name === 'id'),
 	};
 }
 

@@ -2,6 +2,7 @@ import { HiDreamApi } from '../../../credentials/HiDreamApi.credentials';
 import { OpenComputingApi } from '../../../credentials/OpenComputingApi.credentials';
 import { TomovieeApi } from '../../../credentials/TomovieeApi.credentials';
 import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credentials';
+import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
@@ -16,7 +17,7 @@ import {
 	type SignedFiles,
 } from '../harness';
 
-/** Both nodes in n8n's engine with the simulator behind them; one per test file. */
+/** The nodes in n8n's engine with the simulator behind them; one per test file. */
 export class NodeBench {
 	private constructor(
 		readonly engine: Engine,
@@ -48,6 +49,7 @@ export class NodeBench {
 	readonly surroundings = () => ({
 		n8nUrl: this.files.url,
 		nodeTypes: {
+			'n8n-nodes-videogen.generateImage': new GenerateImage(),
 			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
 			'n8n-nodes-videogen.getTask': new GetTask(),
 		},
@@ -71,6 +73,14 @@ export class NodeBench {
 		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
 	): Promise<EngineRun> {
 		return await this.run('generateVideo', { ...BASE, ...parameters }, extras);
+	}
+
+	/** Runs Generate Image on its own. */
+	async generateImage(
+		parameters: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
+	): Promise<EngineRun> {
+		return await this.run('generateImage', { ...IMAGE, ...parameters }, extras);
 	}
 
 	/** Runs Get Task on its own. */
@@ -108,6 +118,14 @@ export const BASE = {
 	operation: 'textToVideo',
 	model: 'viduq3-pro',
 	prompt: 'A cat playing piano in the garden',
+};
+
+/** The same for an image. */
+export const IMAGE = {
+	provider: 'openComputing',
+	operation: 'textToImage',
+	model: 'wan2.2-t2i-plus',
+	prompt: 'A cat on the moon',
 };
 
 /** The JSON bodies that the simulator got as submits. */
