@@ -29,7 +29,7 @@ function branch(item: ItemOutcome | 'error'): number {
 	return state && isFinal(state.status) ? FINISHED : IN_PROGRESS;
 }
 
-/** Fetches tasks that exist: what Generate Video did not wait for, ran out of time for, or failed to download. */
+/** Fetches tasks that exist: what another node did not wait for, ran out of time for, or failed to download. */
 export class GetTask implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Get Task',
@@ -38,7 +38,7 @@ export class GetTask implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["taskSource"] === "manual" ? $parameter["taskId"] : "" }}',
-		description: 'Gets the state and the video of tasks that Generate Video has submitted',
+		description: 'Gets the state and the file of tasks that Generate Video or Generate Image has submitted',
 		defaults: { name: 'Get Task' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["splitOutput"] === true ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Finished" }, { type: "${NodeConnectionTypes.Main}", displayName: "In Progress" }, { type: "${NodeConnectionTypes.Main}", displayName: "Failed" }] : [{ type: "${NodeConnectionTypes.Main}" }] }}`,
@@ -54,7 +54,8 @@ export class GetTask implements INodeType {
 					{
 						name: 'Input Item',
 						value: 'input',
-						description: 'The item as Generate Video put it out, also from its error output',
+						description:
+							'The item as Generate Video or Generate Image put it out, also from its error output',
 					},
 					{ name: 'Manual', value: 'manual', description: 'A task ID that you give' },
 				],
@@ -70,7 +71,7 @@ export class GetTask implements INodeType {
 				default: '',
 				required: true,
 				description:
-					'The ID that the provider gave the task. It is in every output and error of Generate Video.',
+					'The ID that the provider gave the task. It is in every output and error of the node that made it.',
 			},
 			...taskModelProperties(providers),
 			waitProperty('none', 'Ask once and put the task out as it is'),
@@ -118,7 +119,7 @@ export class GetTask implements INodeType {
 		const routed = await runNode(this, {
 			planned,
 			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
-			// These tasks are open already; holding some back would only let their videos expire.
+			// These tasks are open already; holding some back would only let their files expire.
 			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
 			route: split ? branch : () => 0,
 			returnFailures: split,

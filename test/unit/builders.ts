@@ -46,7 +46,7 @@ export const PACING: Pacing = {
 	firstPollSeconds: 5,
 	minPollSeconds: 5,
 	maxConcurrentTasks: 3,
-	typicalSeconds: 100,
+	typicalSeconds: { video: 100, image: 20 },
 };
 
 /** A file on its way into a form. */
@@ -118,6 +118,7 @@ const KINDS: Record<FailureKind, true> = {
 	cancelled: true,
 	expired: true,
 	noVideo: true,
+	noImage: true,
 	timeout: true,
 	download: true,
 };

@@ -10,11 +10,11 @@ import type { MediaField, MediaName } from './media';
 export const PARAMETERS = {
 	prompt: {
 		displayName: 'Prompt',
-		description: 'What the video should show',
+		description: 'What is to be seen',
 	},
 	negativePrompt: {
 		displayName: 'Negative Prompt',
-		description: 'What the video should not show',
+		description: 'What is not to be seen',
 	},
 	firstFrame: {
 		displayName: 'First Frame',
@@ -26,11 +26,11 @@ export const PARAMETERS = {
 	},
 	references: {
 		displayName: 'References',
-		description: 'What the video should follow',
+		description: 'What the result should follow',
 	},
 	resolution: {
 		displayName: 'Resolution',
-		description: 'How sharp the video is',
+		description: 'How many pixels the result has',
 	},
 	aspectRatio: {
 		displayName: 'Aspect Ratio',
@@ -38,11 +38,15 @@ export const PARAMETERS = {
 	},
 	size: {
 		displayName: 'Size',
-		description: 'Width and height of the video in pixels',
+		description: 'Width and height in pixels',
 	},
 	duration: {
 		displayName: 'Duration (Seconds)',
 		description: 'Length of the video in seconds',
+	},
+	imageCount: {
+		displayName: 'Number of Images',
+		description: 'How many images one task makes',
 	},
 	offPeak: {
 		displayName: 'Off-Peak',

@@ -3,6 +3,9 @@
 /** What a file shows or plays. */
 export type MediaType = 'image' | 'video' | 'audio';
 
+/** What messages call one of them. */
+export const ONE: Record<MediaType, string> = { image: 'an image', video: 'a video', audio: 'an audio file' };
+
 /** What messages call several of them. */
 export const PLURALS: Record<MediaType, string> = { image: 'images', video: 'videos', audio: 'audio files' };
 

@@ -14,11 +14,11 @@ export function waitProperty(defaultValue: 'poll' | 'none', none: string): INode
 			{ name: 'Until Finished', value: 'poll', description: 'Ask the provider until the task has ended' },
 		],
 		default: defaultValue,
-		description: 'Whether the node stays until the video is there',
+		description: 'Whether the node stays until the task has ended',
 	};
 }
 
-/** The two that decide what becomes of the finished video. */
+/** The two that decide what becomes of the finished file. */
 export function downloadProperties(displayOptions?: INodeProperties['displayOptions']): INodeProperties[] {
 	return [
 		{
@@ -27,7 +27,7 @@ export function downloadProperties(displayOptions?: INodeProperties['displayOpti
 			type: 'boolean',
 			...(displayOptions ? { displayOptions } : {}),
 			default: true,
-			description: 'Whether to hand the video on as binary data, and not only its address',
+			description: 'Whether to hand the file on as binary data, and not only its address',
 		},
 		{
 			displayName: 'Put Output File in Field',
@@ -35,8 +35,8 @@ export function downloadProperties(displayOptions?: INodeProperties['displayOpti
 			type: 'string',
 			displayOptions: { ...displayOptions, show: { ...displayOptions?.show, download: [true] } },
 			default: 'data',
-			hint: 'The name of the output binary field to put the video in',
-			description: 'Further videos of the same task go to fields with _1, _2 and so on behind this name',
+			hint: 'The name of the output binary field to put the file in',
+			description: 'Further files of the same task go to fields with _1, _2 and so on behind this name',
 		},
 	];
 }
@@ -55,8 +55,8 @@ const options: Record<string, INodeProperties> = {
 		name: 'fileName',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. clip.mp4',
-		description: 'Name of the video file; made of model and task ID if empty',
+		placeholder: 'e.g. castle',
+		description: 'Name of the file; made of model and task ID if empty',
 	},
 	includeRawResponse: {
 		displayName: 'Include Raw Response',
@@ -91,7 +91,7 @@ const options: Record<string, INodeProperties> = {
 			{ name: 'Throw Error', value: 'error', description: 'Fail the item, as the node settings have it' },
 		],
 		default: 'error',
-		description: 'What to do with a task that ended without a video',
+		description: 'What to do with a task that ended without a result',
 	},
 	onTimeout: {
 		displayName: 'On Timeout',

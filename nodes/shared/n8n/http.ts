@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import type { HttpRequest, Provider } from '../providers/provider';
 import type { OpenedAnswer } from '../task/chat';
 import { StoppedError } from '../task/clock';
@@ -98,9 +103,9 @@ export function readBaseUrl(value: unknown): string | undefined {
 	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
 }
 
-/** Opens a provider's credential, or says why that cannot be done, as a sentence. */
+/** Opens a provider's credential, for a run or for the form, or says why that cannot be done, as a sentence. */
 export async function connect(
-	context: IExecuteFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	provider: Provider,
 	itemIndex: number,
 ): Promise<Connection | { problem: string }> {
@@ -118,9 +123,10 @@ export async function connect(
 	}
 	const scrub = createScrubber(credential);
 
-	const stop = context.getExecutionCancelSignal();
+	// There is nothing to stop in the form.
+	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const exchange = async (
-		sender: IExecuteFunctions,
+		sender: IExecuteFunctions | ILoadOptionsFunctions,
 		{ method, path, query }: HttpRequest,
 		{ options: bodyOptions }: RequestBody,
 		more: Partial<IHttpRequestOptions>,
@@ -145,7 +151,11 @@ export async function connect(
 		)) as { statusCode: number; headers: unknown; body: unknown };
 	};
 
-	const request = async (sender: IExecuteFunctions, one: HttpRequest, body: RequestBody): Promise<Answer> => {
+	const request = async (
+		sender: IExecuteFunctions | ILoadOptionsFunctions,
+		one: HttpRequest,
+		body: RequestBody,
+	): Promise<Answer> => {
 		try {
 			const response = await exchange(sender, one, body, { encoding: 'text' });
 			const text = typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');

@@ -4,10 +4,11 @@ import { isMediaField } from '../fields/media';
 import { mediaInputs, type MediaInput } from '../fields/mediaInputs';
 import { checkValues, isEmpty, shown, type InputProblem } from '../fields/values';
 import { findProvider, providers } from '../providers';
-import { fieldsOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
+import { fieldsOf, makersOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
 import {
 	CUSTOM_MODEL,
 	type KnownTask,
+	type Product,
 	type TaskRef,
 	type Provider,
 	type TaskRequest,
@@ -88,7 +89,7 @@ export function readAdditionalFields(raw: unknown): Read<Record<string, unknown>
 	};
 }
 
-/** What an item asks of Generate Video. */
+/** What an item asks of Generate Video or Generate Image. */
 export interface Wish {
 	provider: Provider;
 	/** Without its files. */
@@ -110,21 +111,22 @@ function notOneOf(
 	};
 }
 
-function unknownProvider(raw: unknown): { problems: InputProblem[] } {
+function unknownProvider(raw: unknown, allowed = providers): { problems: InputProblem[] } {
 	return notOneOf(
 		'provider',
 		'Provider',
 		raw,
-		providers.map(({ id }) => id),
+		allowed.map(({ id }) => id),
 	);
 }
 
-/** Reads and checks everything that makes the request of one item of Generate Video. */
-export function readWish(context: IExecuteFunctions, itemIndex: number): Read<Wish> {
+/** Reads and checks everything that makes the request of one item of Generate Video or Generate Image. */
+export function readWish(context: IExecuteFunctions, itemIndex: number, product: Product): Read<Wish> {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
-	const provider = findProvider(read('provider'));
-	if (!provider) return unknownProvider(read('provider'));
-	const operations = operationsOf(provider);
+	const makers = makersOf(providers, product);
+	const provider = makers.find(({ id }) => id === read('provider'));
+	if (!provider) return unknownProvider(read('provider'), makers);
+	const operations = operationsOf(provider, product);
 	const operation = operations.find((one) => one === read('operation'));
 	if (!operation) return notOneOf('operation', 'Operation', read('operation'), operations);
 
@@ -173,7 +175,7 @@ function readTaskId(raw: unknown): Read<string> {
 	return { value: id };
 }
 
-/** Reads the task that one item of Get Task is about: from the item as Generate Video put it out, or from parameters. */
+/** Reads the task that one item of Get Task is about: from the item as another node put it out, or from parameters. */
 export function readNamedTask(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -186,11 +188,11 @@ export function readNamedTask(
 		source = { provider: read('provider'), taskId: read('taskId'), model: read('model') };
 	} else {
 		const { json } = item;
-		// An error item of Generate Video has its task in `details`; beside it n8n puts the keys of the item that failed.
+		// An error item of ours has its task in `details`; beside it n8n puts the keys of the item that failed.
 		source = !isEmpty(json.error) && isObject(json.details) ? json.details : json;
 		if (isEmpty(source.taskId)) {
 			const message =
-				'The item names no task. Connect the output of Generate Video, or set Task Source to Manual and give the task ID';
+				'The item names no task. Connect the output of Generate Video or Generate Image, or set Task Source to Manual and give the task ID';
 			return { problems: [{ parameter: 'taskSource', message }] };
 		}
 	}

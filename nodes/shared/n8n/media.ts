@@ -1,7 +1,14 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { isBinaryValue } from 'n8n-workflow';
 import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
-import type { MediaFile, MediaForm, MediaType, MediaValue, Medium } from '../fields/media';
+import {
+	ONE,
+	type MediaFile,
+	type MediaForm,
+	type MediaType,
+	type MediaValue,
+	type Medium,
+} from '../fields/media';
 import type { MediaInput } from '../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../fields/values';
 import type { Provider } from '../providers/provider';
@@ -53,9 +60,6 @@ function prefixed(words: string): (error: unknown) => never {
 function size(bytes: number): string {
 	return `${(Math.ceil((bytes / MEBIBYTE) * 10) / 10).toFixed(1)} MB`;
 }
-
-/** What messages call one of them. */
-const ONE: Record<MediaType, string> = { image: 'an image', video: 'a video', audio: 'an audio file' };
 
 /** Opens a stored file, chunk by chunk. (In n8n's memory mode it has no ID.) */
 async function* chunksOf(context: IExecuteFunctions, { id, data }: IBinaryData): AsyncGenerator<Uint8Array> {

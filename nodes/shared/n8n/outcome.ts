@@ -1,9 +1,10 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { InputProblem } from '../fields/values';
-import type { TaskStatus, Provider } from '../providers/provider';
+import { productOf } from '../providers/catalogue';
+import type { Product, Provider, TaskStatus } from '../providers/provider';
 import { explain, type Explanation } from '../task/messages';
 import type { JobFailure, JobOutcome } from '../task/run';
-import type { StoredVideo } from './binary';
+import type { StoredFile } from './binary';
 import type { Settings } from './settings';
 
 /** How a run's outcomes look from outside: output items and error items. */
@@ -13,7 +14,7 @@ export interface ItemOutcome {
 	itemIndex: number;
 	provider: Provider;
 	settings: Settings;
-	outcome: JobOutcome<StoredVideo>;
+	outcome: JobOutcome<StoredFile>;
 }
 
 /** An item that ended in an error; plain data for an error item, or for the error that the node throws. */
@@ -30,6 +31,12 @@ function isoTime(ms: number | undefined): string | undefined {
 /** Leaves out what is not known. */
 export function defined(object: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as IDataObject;
+}
+
+/** `videoUrl` and `videoUrls`, or the same of images; neither as long as there is nothing. */
+function addresses(product: Product, urls: readonly string[]): Record<string, unknown> {
+	const [first] = urls;
+	return first === undefined ? {} : { [`${product}Url`]: first, [`${product}Urls`]: urls };
 }
 
 /** The task as every output shows it (README, "Generate Video"); unknown fields are left out. */
@@ -51,8 +58,7 @@ function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 		taskId: task?.ref.taskId,
 		status,
 		progress: state?.progress,
-		videoUrl: state?.urls[0],
-		videoUrls: state && state.urls.length > 0 ? state.urls : undefined,
+		...addresses(productOf(task?.ref, state), state?.urls ?? []),
 		thumbnailUrl: state?.thumbnailUrl,
 		expiresAt: state?.expiresAt,
 		durationSeconds: state?.durationSeconds,
@@ -95,8 +101,8 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 		});
 	}
 	const binary: IBinaryKeyData = {};
-	for (const [index, video] of (outcome.files ?? []).entries()) {
-		binary[index === 0 ? settings.outputBinaryField : `${settings.outputBinaryField}_${index}`] = video;
+	for (const [index, file] of (outcome.files ?? []).entries()) {
+		binary[index === 0 ? settings.outputBinaryField : `${settings.outputBinaryField}_${index}`] = file;
 	}
 	return { json, ...(Object.keys(binary).length > 0 ? { binary } : {}), pairedItem: { item: itemIndex } };
 }

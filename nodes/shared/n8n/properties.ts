@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
-import { CUSTOM_MODEL, type OperationId, type Provider } from '../providers/provider';
+import { makersOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
+import { CUSTOM_MODEL, type OperationId, type Product, type Provider } from '../providers/provider';
 import {
 	PARAMETERS,
 	type Field,
@@ -9,6 +9,7 @@ import {
 	type ValueField,
 } from '../fields/fields';
 import { frameProperties, referencesProperty } from './mediaProperties';
+import { modelLocator } from './modelList';
 
 /** Turns the registry into the form. Nothing about a model is written here. */
 
@@ -33,12 +34,12 @@ export function providerProperty(providers: readonly Provider[]): INodePropertie
 		noDataExpression: true,
 		options,
 		default: first,
-		description: 'The service that makes the video',
+		description: 'The service that does the work',
 	};
 }
 
-function operationProperty(provider: Provider): INodeProperties {
-	const operations = operationsOf(provider);
+function operationProperty(provider: Provider, product: Product): INodeProperties {
+	const operations = operationsOf(provider, product);
 	const first = operations[0] ?? '';
 	return {
 		displayName: 'Operation',
@@ -46,7 +47,12 @@ function operationProperty(provider: Provider): INodeProperties {
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { provider: [provider.id] } },
-		options: operations.map((value) => ({ value, ...OPERATIONS[value] })).sort(byName),
+		options: operations
+			.map((value) => {
+				const { name, description, action } = OPERATIONS[value];
+				return { name, value, description, action };
+			})
+			.sort(byName),
 		default: first,
 	};
 }
@@ -89,17 +95,18 @@ export function taskModelProperties(providers: readonly Provider[]): INodeProper
 		});
 }
 
-const modelIdProperty: INodeProperties = {
-	displayName: 'Model ID',
-	name: 'modelId',
-	type: 'resourceLocator',
-	displayOptions: { show: { model: [CUSTOM_MODEL] } },
-	// Not `required`: with a model from an expression n8n counts this as shown, and would not start.
-	default: { mode: 'id', value: '' },
-	modes: [{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' }],
-	description:
-		'The model exactly as the provider spells it. What the fields below do not cover goes into Options > Additional Fields.',
-};
+/** `modelId`: typed in, or chosen from the provider's own list where it gives one. */
+function modelIdProperty(provider: Provider): INodeProperties {
+	return {
+		displayName: 'Model ID',
+		name: 'modelId',
+		displayOptions: { show: { provider: [provider.id], model: [CUSTOM_MODEL] } },
+		// Not `required`: with a model from an expression n8n counts this as shown, and would not start.
+		...modelLocator(provider, ''),
+		description:
+			'The model exactly as the provider spells it. What the fields below do not cover goes into Options > Additional Fields.',
+	};
+}
 
 /** The words of a field's empty state, with the default that the provider documents. */
 function modelDefault(documentedDefault: FieldValue | undefined): string {
@@ -190,15 +197,18 @@ function fieldProperties(provider: Provider, operation: OperationId): INodePrope
 		});
 }
 
-/** Everything that follows from the catalogue: provider, operation, model and the models' fields. */
-export function catalogueProperties(providers: readonly Provider[]): INodeProperties[] {
+/** Everything that follows from the catalogue, for what makes videos or what makes images. */
+export function catalogueProperties(all: readonly Provider[], product: Product): INodeProperties[] {
+	const providers = makersOf(all, product);
 	const perOperation = <T>(make: (provider: Provider, operation: OperationId) => T) =>
-		providers.flatMap((provider) => operationsOf(provider).map((operation) => make(provider, operation)));
+		providers.flatMap((provider) =>
+			operationsOf(provider, product).map((operation) => make(provider, operation)),
+		);
 	return [
 		providerProperty(providers),
-		...providers.map(operationProperty),
+		...providers.map((provider) => operationProperty(provider, product)),
 		...perOperation(modelProperty),
-		modelIdProperty,
+		...providers.map(modelIdProperty),
 		...perOperation(fieldProperties).flat(),
 	];
 }

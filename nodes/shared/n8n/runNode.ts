@@ -1,9 +1,9 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { KnownTask, Provider } from '../providers/provider';
+import { isMissing, type KnownTask, type Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
 import { Scheduler, StoppedError } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
-import { storeVideo, videoFileName, type StoredVideo } from './binary';
+import { resultFileName, storeResult, type StoredFile } from './binary';
 import { clock, REQUEST_RATE } from './clock';
 import { connectAll } from './connectAll';
 import type { Connection } from './http';
@@ -21,7 +21,7 @@ export interface PlannedItem {
 	settings: Settings;
 	/** What is particular to the node; the rest of the job is filled in here. */
 	job: Pick<
-		TaskJob<StoredVideo>,
+		TaskJob<StoredFile>,
 		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
 	>;
 }
@@ -48,9 +48,9 @@ export interface NodeRun {
 	onOutcome?: (item: ItemOutcome) => void;
 }
 
-/** Whether a returned failure leaves nothing to fetch: only of a success without a video more may come. */
+/** Whether a returned failure leaves nothing to fetch: only of a success without a result more may come. */
 function isOver(failure: unknown): boolean {
-	return isObject(failure) && failure.kind !== 'noVideo';
+	return isObject(failure) && !isMissing(failure.kind);
 }
 
 /** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
@@ -84,7 +84,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
 	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
-	let outcomes: Array<JobOutcome<StoredVideo>>;
+	let outcomes: Array<JobOutcome<StoredFile>>;
 	try {
 		const jobs = ready.map((plan) => {
 			const connection = connections.get(plan.provider) as Connection;
@@ -105,7 +105,7 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 			itemIndex,
 			provider,
 			settings,
-			outcome: outcomes[index] as JobOutcome<StoredVideo>,
+			outcome: outcomes[index] as JobOutcome<StoredFile>,
 		};
 		if (isReturned(item, returnFailures || settings.returnOnFailure)) {
 			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
@@ -126,7 +126,7 @@ function toJob(
 	connection: Connection,
 	trace: Trace,
 	onOutcome: NodeRun['onOutcome'],
-): TaskJob<StoredVideo> {
+): TaskJob<StoredFile> {
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
@@ -159,9 +159,9 @@ function toJob(
 		...(settings.outputBinaryField === ''
 			? {}
 			: {
-					fetch: async (task, url, index) =>
-						await storeVideo(context, url, (extension) =>
-							videoFileName(settings.fileName, name(task), index, extension),
+					fetch: async (file) =>
+						await storeResult(context, file, (extension) =>
+							resultFileName(settings.fileName, name(file.task), file, extension),
 						),
 				}),
 	};

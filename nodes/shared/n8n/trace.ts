@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { KnownTask, TaskRef, TaskState } from '../providers/provider';
+import { productOf } from '../providers/catalogue';
+import { isMissing, type KnownTask, type TaskRef, type TaskState } from '../providers/provider';
 import type { ItemOutcome } from './outcome';
 
 /** n8n warns of longer values in an execution's custom data, and keeps ten of them for all nodes together. */
@@ -25,9 +26,10 @@ export class Trace {
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/** A submit goes out. Until its answer nobody knows whether it made a task; of a process that dies by then this line is left. */
-	submitting({ provider, model }: Pick<TaskRef, 'provider' | 'model'>, itemIndex: number): void {
+	submitting(target: Omit<TaskRef, 'taskId'>, itemIndex: number): void {
+		const { provider, model } = target;
 		this.unanswered.add(itemIndex);
-		this.log('task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
+		this.log(target, 'task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
 	}
 
 	/** No task was made of what went out. */
@@ -40,8 +42,8 @@ export class Trace {
 		const { provider, model, taskId } = task.ref;
 		this.unanswered.delete(itemIndex);
 		this.resumed(task, itemIndex);
-		this.log('task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
-		this.writeCustomData(`${provider}:${taskId}`);
+		this.log(task.ref, 'task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
+		this.writeCustomData(`${productOf(task.ref)}Tasks`, `${provider}:${taskId}`);
 	}
 
 	/** A task that exists already is watched. */
@@ -65,9 +67,10 @@ export class Trace {
 	ended({ outcome, itemIndex, provider }: ItemOutcome): void {
 		const { task, state, failure, statusChecks } = outcome;
 		const taskId = task?.ref.taskId;
-		if (failure?.phase === 'task' && failure.kind !== 'noVideo') this.tasks.delete(itemIndex);
+		if (failure?.phase === 'task' && !isMissing(failure.kind)) this.tasks.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
 		this.log(
+			task?.ref,
 			'job ended',
 			`${provider.id} ${taskId ?? 'without a task'}: ${end}`,
 			itemIndex,
@@ -91,17 +94,24 @@ export class Trace {
 	}
 
 	/** A line in n8n's log that says where in n8n it comes from. */
-	private log(what: string, about: string, itemIndex: number, more = ''): void {
+	private log(
+		task: Parameters<typeof productOf>[0],
+		what: string,
+		about: string,
+		itemIndex: number,
+		more = '',
+	): void {
 		const place = `execution ${this.context.getExecutionId()}, item ${itemIndex}${more}`;
-		this.context.logger.info(`Video ${what}: ${about} (${place})`);
+		const kind = productOf(task) === 'video' ? 'Video' : 'Image';
+		this.context.logger.info(`${kind} ${what}: ${about} (${place})`);
 	}
 
 	/** Adds to what is there: from earlier tries, other items of a loop, and other nodes. */
-	private writeCustomData(entry: string): void {
+	private writeCustomData(name: string, entry: string): void {
 		try {
 			const { customData } = this.context.getWorkflowDataProxy(0).$execution as { customData: CustomData };
 			for (let part = 1; part <= MOST_VALUES; part++) {
-				const key = `videoTasks${part === 1 ? '' : part}`;
+				const key = `${name}${part === 1 ? '' : part}`;
 				const current = customData.get(key);
 				const longer = typeof current === 'string' && current !== '' ? `${current} ${entry}` : entry;
 				if (longer.length > LONGEST_VALUE) continue;

@@ -1,25 +1,48 @@
 import type { ChoiceField, Field, NumberField } from '../fields/fields';
 import { isMediaField } from '../fields/media';
-import type { OperationId, Model, Provider } from './provider';
+import type { Model, OperationId, Product, Provider, TaskRef, TaskState } from './provider';
 
 /** Questions to the catalogue. */
 
-/** The operations in the order in which the form shows them, and what the form says of them. */
-export const OPERATIONS: Record<OperationId, { name: string; description: string; action: string }> = {
+/** What an operation makes, and what the form says of it. */
+interface Operation {
+	makes: Product;
+	name: string;
+	description: string;
+	action: string;
+}
+
+/** The operations in the order in which the form shows them. */
+export const OPERATIONS: Record<OperationId, Operation> = {
 	textToVideo: {
+		makes: 'video',
 		name: 'Text to Video',
 		description: 'Make a video from a prompt',
 		action: 'Generate a video from text',
 	},
 	imageToVideo: {
+		makes: 'video',
 		name: 'Image to Video',
 		description: 'Make a video that starts from a picture',
 		action: 'Generate a video from an image',
 	},
 	referenceToVideo: {
+		makes: 'video',
 		name: 'Reference to Video',
 		description: 'Make a video after pictures, videos or sounds',
 		action: 'Generate a video from references',
+	},
+	textToImage: {
+		makes: 'image',
+		name: 'Text to Image',
+		description: 'Make an image from a prompt',
+		action: 'Generate an image from text',
+	},
+	imageToImage: {
+		makes: 'image',
+		name: 'Image to Image',
+		description: 'Make an image after other images',
+		action: 'Generate an image from images',
 	},
 };
 
@@ -28,11 +51,23 @@ export function modelsOf(provider: Provider, operation: OperationId): Model[] {
 	return provider.models.filter((model) => model.operations[operation] !== undefined);
 }
 
-/** The operations that a provider serves with at least one model. */
-export function operationsOf(provider: Provider): OperationId[] {
+/** The operations that a provider serves with at least one model; of those that make something, or of all. */
+export function operationsOf(provider: Provider, product?: Product): OperationId[] {
 	return (Object.keys(OPERATIONS) as OperationId[]).filter(
-		(operation) => modelsOf(provider, operation).length > 0,
+		(operation) =>
+			modelsOf(provider, operation).length > 0 &&
+			(product === undefined || OPERATIONS[operation].makes === product),
 	);
+}
+
+/** The providers that make such things. */
+export function makersOf(providers: readonly Provider[], product: Product): Provider[] {
+	return providers.filter((provider) => operationsOf(provider, product).length > 0);
+}
+
+/** What a task makes: its operation says so, or else its state; a video if neither does. */
+export function productOf(task: Partial<Pick<TaskRef, 'operation'>> | undefined, state?: TaskState): Product {
+	return task?.operation ? OPERATIONS[task.operation].makes : (state?.product ?? 'video');
 }
 
 /** The fields of a model for an operation; none if the catalogue does not have it. */

@@ -12,7 +12,15 @@ import type { ChatApi } from './chat';
 export type ProviderId = 'tomoviee' | 'yishangCloud' | 'hiDream' | 'openComputing';
 
 /** The operations, as the node parameter `operation` spells them. */
-export type OperationId = 'textToVideo' | 'imageToVideo' | 'referenceToVideo';
+export type OperationId =
+	| 'textToVideo'
+	| 'imageToVideo'
+	| 'referenceToVideo'
+	| 'textToImage'
+	| 'imageToImage';
+
+/** What a task makes. */
+export type Product = 'video' | 'image';
 
 /** Value of the node parameter `model` that stands for "a model that the catalogue does not know". */
 export const CUSTOM_MODEL = 'custom';
@@ -75,7 +83,7 @@ export interface KnownTask {
 	submittedAtMs?: number | undefined;
 }
 
-/** Where a task is. The last four are final without a video. */
+/** Where a task is. The last four are final without a result. */
 export type TaskStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'cancelled' | 'expired';
 
 /** What went wrong. It decides what happens next, not the HTTP status: a 429 can be an empty balance. */
@@ -93,6 +101,7 @@ export type FailureKind =
 	| 'cancelled'
 	| 'expired'
 	| 'noVideo'
+	| 'noImage'
 	| 'timeout'
 	| 'download';
 
@@ -118,9 +127,12 @@ export interface TaskState {
 	status: TaskStatus;
 	/** 0 to 100, where the provider reports it. */
 	progress?: number | undefined;
+	/** Where its videos or images are. */
 	urls: string[];
+	/** What they are of, where the answer tells: a task that is named by hand has no operation that would. */
+	product?: Product | undefined;
 	thumbnailUrl?: string | undefined;
-	/** Until when the video URL works, ISO 8601, where it can be known. */
+	/** Until when the URLs work, ISO 8601, where it can be known. */
 	expiresAt?: string | undefined;
 	/** Length of the video. */
 	durationSeconds?: number | undefined;
@@ -149,8 +161,16 @@ export interface Pacing {
 	minPollSeconds: number;
 	/** How many tasks are open at once unless the user says otherwise. */
 	maxConcurrentTasks: number;
-	/** How long a task usually takes. */
-	typicalSeconds: number;
+	/** How long a task usually takes, by what it makes. */
+	typicalSeconds: { video: number; image?: number };
+}
+
+/** A list of models that a service gives, read for the form. */
+export interface ModelList {
+	/** What to send for the models of an operation. */
+	request(operation: OperationId): HttpRequest;
+	/** Their ids as the API spells them, each once, or why there are none. */
+	read(response: HttpResponse): string[] | ProviderFailure;
 }
 
 /** One service. Adding a provider is a folder with one of these, a credential type, and a line in `index.ts`. */
@@ -168,6 +188,8 @@ export interface Provider {
 	/** A task can only be asked for together with its model (智象: a part of the address). */
 	modelInStatus?: boolean;
 	pacing: Pacing;
+	/** The provider's own list of its models: new ones stand there before they are in the catalogue. */
+	modelList?: ModelList;
 	/** What to send to start a task. */
 	submit(request: TaskRequest): HttpRequest;
 	/** The task that the answer to a submit tells of, or why there is none. */
@@ -188,4 +210,12 @@ export function isFailure(value: object): value is ProviderFailure {
 /** Whether a task's state will not change any more. */
 export function isFinal(status: TaskStatus): boolean {
 	return status !== 'queued' && status !== 'running';
+}
+
+/** What a success without any URL is called. More may come of it, so that its task stays worth asking for. */
+export const MISSING: Record<Product, FailureKind> = { video: 'noVideo', image: 'noImage' };
+
+/** Whether a task that failed so may still give its result. */
+export function isMissing(kind: unknown): boolean {
+	return Object.values<unknown>(MISSING).includes(kind);
 }

@@ -56,7 +56,8 @@ function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: num
 		case 'taskFailed':
 			return { what: `The answer of ${name} ended in an error`, todo: again };
 		default:
-			return inWords({ ...failure, phase: 'submit' }, provider, undefined, timeoutSeconds / 60);
+			// None of the kinds that are left speaks of what is made.
+			return inWords({ ...failure, phase: 'submit' }, provider, 'video', undefined, timeoutSeconds / 60);
 	}
 }
 

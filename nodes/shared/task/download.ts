@@ -26,12 +26,12 @@ function isProblem(result: unknown): result is DownloadProblem {
 }
 
 /**
- * Fetches all videos of a finished task. What fails is tried again from a fresh address; what arrived is kept.
+ * Fetches all files of a finished task. What fails is tried again from a fresh address; what arrived is kept.
  *
- * @returns the files in the order of the task's videos and the state they came from, or the last problem
+ * @returns the files in the order of the task's addresses and the state they came from, or the last problem
  * @throws StoppedError when the user stops the execution
  */
-export async function downloadVideos<File>(
+export async function downloadFiles<File>(
 	options: DownloadOptions<File>,
 ): Promise<{ files: File[]; state: TaskState } | (DownloadProblem & { state: TaskState })> {
 	const { fetch, renew, scheduler, clock } = options;
@@ -50,7 +50,7 @@ export async function downloadVideos<File>(
 		if (tries === TRIES) return { ...result, state };
 		await scheduler.request(clock.nowMs() + 1000 * tries);
 		const renewed = await renew();
-		// A fresh answer counts only if it still has all the videos.
+		// A fresh answer counts only if it still has all the files.
 		if (!isFailure(renewed) && renewed.urls.length >= state.urls.length) state = renewed;
 		tries++;
 	}

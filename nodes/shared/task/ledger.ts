@@ -1,4 +1,4 @@
-import type { KnownTask } from '../providers/provider';
+import { isMissing, type KnownTask } from '../providers/provider';
 import type { JobFailure } from './run';
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
@@ -86,7 +86,7 @@ export class Ledger<T = KnownTask> {
 		for (const one of resumed) {
 			const entry = this.store[one];
 			if (!entry) continue;
-			if (failure?.phase === 'task' && failure.kind !== 'noVideo') delete this.store[one];
+			if (failure?.phase === 'task' && !isMissing(failure.kind)) delete this.store[one];
 			else if (failure?.phase === 'submit' && failure.refused) delete this.store[one];
 			// As an AI tool the same call may come again, and is then a new one.
 			else if (!failure) entry.delivered = true;

@@ -1,4 +1,5 @@
-import type { Provider } from '../providers/provider';
+import { productOf } from '../providers/catalogue';
+import type { Product, Provider, ProviderFailure } from '../providers/provider';
 import type { JobFailure, JobOutcome } from './run';
 import { UNREADABLE } from './submit';
 
@@ -29,6 +30,7 @@ function minutes(count: number): string {
 export function inWords(
 	failure: JobFailure,
 	provider: Provider,
+	product: Product,
 	taskId: string | undefined,
 	timeoutMinutes: number,
 ): Words {
@@ -112,16 +114,17 @@ export function inWords(
 		case 'cancelled':
 			return {
 				what: `The task was cancelled at ${name}`,
-				todo: 'Run the item again if you still want the video.',
+				todo: `Run the item again if you still want the ${product}.`,
 			};
 		case 'expired':
 			return {
 				what: `The task timed out or expired at ${name}`,
-				todo: 'Run the item again if you still want the video.',
+				todo: `Run the item again if you still want the ${product}.`,
 			};
 		case 'noVideo':
+		case 'noImage':
 			return {
-				what: `${name} reports success, but gives no video`,
+				what: `${name} reports success, but gives no ${product}`,
 				todo: `Look at the task at ${accountUrl}, or ask for it again with the Get Task node.`,
 			};
 		case 'timeout': {
@@ -138,7 +141,7 @@ export function inWords(
 		}
 		case 'download':
 			return {
-				what: 'The video is finished, but could not be downloaded',
+				what: `The ${product} is finished, but could not be downloaded`,
 				todo: 'It is not lost: fetch it again with the Get Task node, or open its address.',
 			};
 	}
@@ -151,12 +154,16 @@ function labelOf({ phase, httpStatus, code }: JobFailure): string {
 	return code === undefined || code === UNREADABLE ? 'Problem' : 'Network';
 }
 
-/** The reason that the provider or the network gives, as a sentence; none if it gives none. */
+/** The reason that was given, as a sentence, if one was. */
+function reasonOf({ providerMessage, code }: ProviderFailure, label: string): string[] {
+	const words = providerMessage?.trim();
+	if (!words) return code ? [`Code: ${code}.`] : [];
+	return [`${label}${code ? ` (${code})` : ''}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`];
+}
+
+/** The reason that the provider or the network gives for a failed request, as a sentence, if there is one. */
 export function reasonGiven(failure: JobFailure): string[] {
-	const words = failure.providerMessage?.trim();
-	if (!words) return failure.code ? [`Code: ${failure.code}.`] : [];
-	const code = failure.code ? ` (${failure.code})` : '';
-	return [`${labelOf(failure)}${code}: ${words}${/[.!?。！？…]$/.test(words) ? '' : '.'}`];
+	return reasonOf(failure, labelOf(failure));
 }
 
 /**
@@ -171,7 +178,8 @@ export function explain(
 ): Explanation {
 	const { failure, state } = outcome;
 	const taskId = outcome.task?.ref.taskId;
-	const { what, todo } = inWords(failure, provider, taskId, timeoutMinutes);
+	const product = productOf(outcome.task?.ref, state);
+	const { what, todo } = inWords(failure, provider, product, taskId, timeoutMinutes);
 	const sentences = [todo, ...reasonGiven(failure)];
 	if (taskId !== undefined) sentences.push(`Task ID: ${taskId} (${provider.id}).`);
 	const [url] = state?.urls ?? [];
@@ -183,4 +191,25 @@ export function explain(
 		message: taskId === undefined ? what : `${what} (task ${taskId})`,
 		description: sentences.join(' '),
 	};
+}
+
+/** Says why the form has no list of a provider's models, and how to go on. */
+export function explainList(failure: ProviderFailure, provider: Provider): Explanation {
+	const name = nameOf(provider);
+	const byHand = 'To go on without the list, choose By ID and type the model.';
+	const answered = failure.httpStatus !== undefined;
+	const reason = reasonOf(failure, answered ? 'Reason given' : 'Network');
+	const words = (message: string, todo: string) => ({
+		message,
+		description: [todo, byHand, ...reason].join(' '),
+	});
+	if (failure.kind === 'auth') {
+		return words(
+			`${name} rejected the credential`,
+			`Check the key in the credential and the account at ${provider.accountUrl}.`,
+		);
+	}
+	return answered
+		? words(`${name} gave no list of models`, 'Check the base URL in the credential, or try again later.')
+		: words(`${name} cannot be reached`, 'Check the base URL in the credential and the network.');
 }

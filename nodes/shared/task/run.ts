@@ -1,8 +1,10 @@
-import { isFailure, isFinal } from '../providers/provider';
+import { productOf } from '../providers/catalogue';
+import { isFailure, isFinal, MISSING } from '../providers/provider';
 import type {
 	FailureKind,
 	HttpRequest,
 	KnownTask,
+	Product,
 	ProviderFailure,
 	TaskRef,
 	TaskState,
@@ -11,9 +13,9 @@ import type {
 import { Admission } from './admission';
 import { Semaphore, StoppedError } from './clock';
 import type { Clock, Scheduler } from './clock';
-import { downloadVideos } from './download';
+import { downloadFiles } from './download';
 import type { DownloadProblem } from './download';
-import { Durations, type TaskKind } from './schedule';
+import { Durations, type Moment } from './schedule';
 import { isUnanswered, submitTask } from './submit';
 import type { Answer } from './submit';
 import { askOnce, waitForTask } from './wait';
@@ -46,11 +48,20 @@ export interface TaskJob<File> {
 	onState?: (task: KnownTask, state: TaskState) => void;
 	/** Called as the job ends, also if the run is stopped afterwards. */
 	onOutcome?: (outcome: JobOutcome<File>) => void;
-	/** Fetches one video of the finished task. Absent: no download. */
-	fetch?: (task: KnownTask, url: string, index: number) => Promise<File | DownloadProblem>;
+	/** Fetches one file of the finished task. Absent: no download. */
+	fetch?: (file: ResultFile) => Promise<File | DownloadProblem>;
 }
 
-/** Why a job has no video. */
+/** One of the files that a finished task has made. */
+export interface ResultFile {
+	task: KnownTask;
+	product: Product;
+	url: string;
+	/** Among the task's files, from 0. */
+	index: number;
+}
+
+/** Why a job has no result. */
 export interface JobFailure extends Omit<ProviderFailure, 'kind'> {
 	kind: FailureKind;
 	/** What was being done when it failed. */
@@ -63,7 +74,7 @@ export interface JobOutcome<File> {
 	/** The task's last known state. */
 	state?: TaskState;
 	failure?: JobFailure;
-	/** The downloaded videos, if that was asked for. */
+	/** What was downloaded, if that was asked for. */
 	files?: File[];
 	/** When the task was seen to be final, milliseconds since 1970. */
 	finishedAtMs?: number;
@@ -85,10 +96,10 @@ export interface RunOptions {
 /** Videos are big and disks are shared: a few at a time. */
 const CONCURRENT_DOWNLOADS = 3;
 
-/** Whether a task ended without a video, and why. */
-function failureOfState(state: TaskState): JobFailure | undefined {
+/** Whether a task ended without a result, and why. */
+function failureOfState({ ref }: KnownTask, state: TaskState): JobFailure | undefined {
 	if (state.status === 'succeeded') {
-		return state.urls.length > 0 ? undefined : { kind: 'noVideo', phase: 'task' };
+		return state.urls.length > 0 ? undefined : { kind: MISSING[productOf(ref, state)], phase: 'task' };
 	}
 	return isFinal(state.status) ? { kind: 'taskFailed', ...state.failure, phase: 'task' } : undefined;
 }
@@ -104,7 +115,7 @@ interface Shared extends RunOptions {
 class JobRun<File> {
 	private statusChecks = 0;
 	private task: KnownTask | undefined;
-	/** The finished task, from when its videos are fetched. */
+	/** The finished task, from when its files are fetched. */
 	private finished: JobOutcome<File> | undefined;
 
 	constructor(
@@ -141,7 +152,7 @@ class JobRun<File> {
 		if (!outcome.state || !outcome.task || outcome.failure) return outcome;
 		if (!isFinal(outcome.state.status)) return outcome;
 		const finished = { ...outcome, finishedAtMs: shared.clock.nowMs() };
-		const failure = failureOfState(outcome.state);
+		const failure = failureOfState(outcome.task, outcome.state);
 		if (failure) return { ...finished, failure };
 		const { submittedAtMs } = outcome.task;
 		// When a task ended that was there before, nobody saw.
@@ -194,9 +205,11 @@ class JobRun<File> {
 		return { task, raw: result.raw };
 	}
 
-	/** How long such tasks take, as far as is known by now. */
-	private typicalSeconds(kind: TaskKind): number {
-		return this.shared.durations.typicalSeconds(kind) ?? this.job.provider.pacing.typicalSeconds;
+	/** The provider's pacing for what the task makes. */
+	private pacing(task: KnownTask): Moment['pacing'] {
+		const { pacing } = this.job.provider;
+		const { video } = pacing.typicalSeconds;
+		return { ...pacing, typicalSeconds: pacing.typicalSeconds[productOf(task.ref)] ?? video };
 	}
 
 	private readonly check = async (task: KnownTask): Promise<TaskState | ProviderFailure> => {
@@ -210,15 +223,16 @@ class JobRun<File> {
 
 	private async watch(task: KnownTask): Promise<JobOutcome<File>> {
 		const { job, shared, check } = this;
-		const { pacing } = job.provider;
+		const pacing = this.pacing(task);
 		const nowMs = shared.clock.nowMs();
 		// A task of this very moment is given time; one that exists longer may be done.
-		const firstSeconds = job.known ? 0 : job.pollIntervalSeconds || pacing.firstPollSeconds;
+		const firstSeconds = job.known ? 0 : job.pollIntervalSeconds || job.provider.pacing.firstPollSeconds;
 		const wait = {
 			...shared,
 			check: async () => await check(task),
 			pacing,
-			typicalSeconds: () => this.typicalSeconds(task.ref),
+			// As far as is known by now.
+			typicalSeconds: () => shared.durations.typicalSeconds(task.ref) ?? pacing.typicalSeconds,
 			pollIntervalSeconds: job.pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
@@ -240,10 +254,11 @@ class JobRun<File> {
 		const { job, shared, check } = this;
 		const { fetch } = job;
 		if (!fetch) return outcome;
-		const result = await downloadVideos<File>({
+		const product = productOf(task.ref, outcome.state);
+		const result = await downloadFiles<File>({
 			...shared,
 			state: outcome.state as TaskState,
-			fetch: async (url, index) => await fetch(task, url, index),
+			fetch: async (url, index) => await fetch({ task, product, url, index }),
 			renew: async () => await check(task),
 		});
 		const { state } = result;

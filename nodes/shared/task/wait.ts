@@ -1,7 +1,7 @@
 import { isFailure, isFinal } from '../providers/provider';
-import type { FailureKind, Pacing, ProviderFailure, TaskState } from '../providers/provider';
+import type { FailureKind, ProviderFailure, TaskState } from '../providers/provider';
 import type { Scheduler, Clock } from './clock';
-import { nextCheckSeconds } from './schedule';
+import { nextCheckSeconds, type Moment } from './schedule';
 
 /** How a wait ended. */
 export interface WaitResult {
@@ -20,7 +20,7 @@ export interface WaitOptions {
 	check: () => Promise<TaskState | ProviderFailure>;
 	scheduler: Scheduler;
 	clock: Clock;
-	pacing: Pacing;
+	pacing: Moment['pacing'];
 	/** How long such tasks take, as far as is known by now. */
 	typicalSeconds: () => number;
 	pollIntervalSeconds: number;

@@ -2,6 +2,7 @@ import { HiDreamApi } from '../../../credentials/HiDreamApi.credentials';
 import { OpenComputingApi } from '../../../credentials/OpenComputingApi.credentials';
 import { TomovieeApi } from '../../../credentials/TomovieeApi.credentials';
 import { YishangCloudApi } from '../../../credentials/YishangCloudApi.credentials';
+import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateText } from '../../../nodes/GenerateText/GenerateText.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
@@ -49,6 +50,7 @@ export class NodeBench {
 	readonly surroundings = () => ({
 		n8nUrl: this.files.url,
 		nodeTypes: {
+			'n8n-nodes-videogen.generateImage': new GenerateImage(),
 			'n8n-nodes-videogen.generateText': new GenerateText(),
 			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
 			'n8n-nodes-videogen.getTask': new GetTask(),
@@ -73,6 +75,14 @@ export class NodeBench {
 		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
 	): Promise<EngineRun> {
 		return await this.run('generateVideo', { ...BASE, ...parameters }, extras);
+	}
+
+	/** Runs Generate Image on its own. */
+	async generateImage(
+		parameters: Record<string, unknown>,
+		extras: Partial<Omit<NodeSpec, 'type' | 'parameters'>> & Partial<RunOptions> = {},
+	): Promise<EngineRun> {
+		return await this.run('generateImage', { ...IMAGE, ...parameters }, extras);
 	}
 
 	/** Runs Get Task on its own. */
@@ -118,6 +128,14 @@ export const BASE = {
 	operation: 'textToVideo',
 	model: 'viduq3-pro',
 	prompt: 'A cat playing piano in the garden',
+};
+
+/** The same for an image. */
+export const IMAGE = {
+	provider: 'openComputing',
+	operation: 'textToImage',
+	model: 'wan2.2-t2i-plus',
+	prompt: 'A cat on the moon',
 };
 
 /** The JSON bodies that the simulator got as submits. */

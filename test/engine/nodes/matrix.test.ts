@@ -67,7 +67,7 @@ describe('a node that does wrong is found out', () => {
 
 	class Forgetful extends GenerateVideo {
 		override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-			delete this.getContext('node').videoTasks;
+			delete this.getContext('node').tasks;
 			return await GenerateVideo.prototype.execute.call(this);
 		}
 	}

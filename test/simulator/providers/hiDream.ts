@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
 import { ReceivedFile, type SubmittedMedia } from '../mediaFile';
-import type { SimulatedTask, TaskState } from '../task';
+import type { Product, SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
 import {
 	hasBearer,
@@ -14,8 +14,8 @@ import {
 } from './provider';
 
 /**
- * HiDream 智象: text to video from seeds/002 (文生视频请求接口); image to video and key frames to video from the provider's pages
- * for them, as told in sources.md 3.2. The result's path, shape and `task_status` values are the provider's result page, as told
+ * HiDream 智象: text to video from seeds/002 (文生视频请求接口); image to video, key frames to video, text to image and image to
+ * image from the provider's pages for them, as told in sources.md 3.2. The result's path, shape and `task_status` values are the provider's result page, as told
  * in sources.md 3.3.
  */
 
@@ -51,20 +51,41 @@ const KEY_FRAMES_TO_VIDEO = BASIC.extend({
 	duration: z.union([z.literal(5), z.literal(10)]).optional(),
 }).strict();
 
+const IMAGE_COUNT = z.number().int().min(1).max(4).optional();
+const TEXT_TO_IMAGE = BASIC.extend({
+	prompt: z.string().min(1),
+	img_count: IMAGE_COUNT,
+	version: z.literal('v2L').optional(),
+	resolution: z
+		.enum(['1024*1024', '832*1248', '880*1168', '768*1360', '1248*832', '1168*880', '1360*768'])
+		.optional(),
+}).strict();
+const IMAGE_TO_IMAGE = BASIC.extend({
+	image: z.array(IMAGE).min(1),
+	img_count: IMAGE_COUNT,
+	version: z.literal('v1').optional(),
+	resolution: z
+		.enum(['2048*2048', '2048*1152', '1152*2048', '2048*1536', '1536*2048', '2048*1365', '1365*2048'])
+		.optional(),
+}).strict();
+
 /** A job and its address. */
 interface Module {
 	readonly name: string;
+	readonly makes: Product;
 	readonly table: z.AnyZodObject;
 	readonly defaultVersion: string;
 }
 const MODULES: readonly Module[] = [
-	{ name: 'txt2video', table: TEXT_TO_VIDEO, defaultVersion: 'v2' },
-	{ name: 'img2video', table: IMAGE_TO_VIDEO, defaultVersion: 'v2' },
-	{ name: 'keyframe2video', table: KEY_FRAMES_TO_VIDEO, defaultVersion: 'v1.0-standard' },
+	{ name: 'txt2video', makes: 'video', table: TEXT_TO_VIDEO, defaultVersion: 'v2' },
+	{ name: 'img2video', makes: 'video', table: IMAGE_TO_VIDEO, defaultVersion: 'v2' },
+	{ name: 'keyframe2video', makes: 'video', table: KEY_FRAMES_TO_VIDEO, defaultVersion: 'v1.0-standard' },
+	{ name: 'txt2img', makes: 'image', table: TEXT_TO_IMAGE, defaultVersion: 'v2L' },
+	{ name: 'img2img', makes: 'image', table: IMAGE_TO_IMAGE, defaultVersion: 'v1' },
 ];
 
-function submitPath({ name }: Module): string {
-	return `/api-pub/gw/v3/video/${name}/async`;
+function submitPath({ name, makes }: Module): string {
+	return `/api-pub/gw/v3/${makes}/${name}/async`;
 }
 
 /** Any fields beside the basic ones; a version of tomorrow needs what its module needs today. */
@@ -92,12 +113,13 @@ async function submit(module: Module, request: ProviderRequest, desk: Desk): Pro
 	const table = isFutureModel(body.version) ? futureTable(module) : module.table;
 	const { request_id: requestId = '', version, image, images } = checkBody(table, body, refuse);
 	const media = [
-		...(await imagesOf('image', image === undefined ? [] : [image])),
+		...(await imagesOf('image', image === undefined ? [] : [image].flat())),
 		...(await imagesOf('images', images ?? [])),
 	];
 	const model = version ?? module.defaultVersion;
-	const task = desk.accept({ id: randomUUID(), model, body, media });
-	return successAnswer(requestId, { sub_task_ids: [subTaskId(task)], task_id: task.id });
+	const { makes } = module;
+	const task = desk.accept({ id: randomUUID(), model, body, media, makes });
+	return successAnswer(requestId, { sub_task_ids: subTaskIds(task), task_id: task.id });
 }
 
 async function imagesOf(field: string, values: readonly string[]): Promise<SubmittedMedia[]> {
@@ -126,34 +148,51 @@ function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 	if (!task) return errorAnswer('noSuchTask');
 	return successAnswer(request.query.get('request_id') ?? '', {
 		task_id: task.id,
-		sub_task_results: [subTaskResult(task, request.origin)],
+		sub_task_results: subTaskIds(task).map((id) => subTaskResult(task, id, request.origin)),
 	});
 }
 
-/** One task makes one video; failed sub-tasks carry a `description` (sources.md 3.3). */
-function subTaskResult(task: SimulatedTask, origin: string): Record<string, unknown> {
+/** Failed sub-tasks carry a `description` (sources.md 3.3). */
+function subTaskResult(task: SimulatedTask, id: string, origin: string): Record<string, unknown> {
 	const shown = task.forcedStatus ?? STATUS[task.state];
 	const served = task.hasFile && task.forcedStatus === undefined;
 	return {
-		sub_task_id: subTaskId(task),
+		sub_task_id: id,
 		task_status: shown,
 		task_completion: task.progressPercent / 100,
-		video: served ? `${origin}/media/${subTaskId(task)}.mp4` : '',
+		[task.makes]: served ? `${origin}/media/${id}.${FILES[task.makes].extension}` : '',
 		...(task.message && { description: task.message }),
 	};
 }
 
+/** What the results are files of: no page says more than that they are at an address. */
+const FILES: Record<Product, { extension: string; type: string }> = {
+	video: { extension: 'mp4', type: 'video/mp4' },
+	image: { extension: 'png', type: 'image/png' },
+};
+
+/** One task makes one video, or `img_count` images. (Those of one task are all the same picture here.) */
+function subTaskIds(task: SimulatedTask): string[] {
+	const count = Number(task.body.img_count ?? 1);
+	return Array.from({ length: count }, (_, index) => subTaskId(task, index));
+}
+
 /** A UUID made from the task's own, so that it need not be kept. */
-function subTaskId(task: SimulatedTask): string {
-	const hex = createHash('sha256').update(task.id).digest('hex');
+function subTaskId(task: SimulatedTask, index: number): string {
+	const hex = createHash('sha256')
+		.update(`${task.id}${index || ''}`)
+		.digest('hex');
 	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
 		'-',
 	);
 }
 
-function video(request: ProviderRequest, desk: Desk): Answer {
-	const task = desk.finished((candidate) => `${subTaskId(candidate)}.mp4` === request.params.name);
-	return task ? fileAnswer(task.file, 'video/mp4', request.headers.range) : errorAnswer('noSuchTask');
+function file(request: ProviderRequest, desk: Desk): Answer {
+	const names = (task: SimulatedTask) => subTaskIds(task).map((id) => `${id}.${FILES[task.makes].extension}`);
+	const task = desk.finished((candidate) => names(candidate).includes(request.params.name ?? ''));
+	return task
+		? fileAnswer(task.file, FILES[task.makes].type, request.headers.range)
+		: errorAnswer('noSuchTask');
 }
 
 function authorise(request: ProviderRequest): void {
@@ -195,7 +234,7 @@ export const hiDream: SimulatedProvider = {
 	id: 'hiDream',
 	routes: [
 		...MODULES.flatMap(routesOf),
-		{ phase: 'download', method: 'GET', path: '/media/:name', handle: video },
+		{ phase: 'download', method: 'GET', path: '/media/:name', handle: file },
 	],
 	rateLimited: () => errorAnswer('rateLimited'),
 	noBalance: () => errorAnswer('noBalance'),

@@ -7,6 +7,7 @@ import {
 	type INodePropertyOptions,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { PARAMETERS, type Field } from '../../../nodes/shared/fields/fields';
@@ -16,7 +17,8 @@ import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/s
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
 import { TABLE_CASES, TABLES, type Row } from './seedTables';
 
-const { description: generate } = new GenerateVideo();
+const { description: generateVideo } = new GenerateVideo();
+const { description: generateImage } = new GenerateImage();
 const { description: getTask } = new GetTask();
 
 function nodeOf(description: INodeTypeDescription, parameters: INodeParameters): INode {
@@ -116,8 +118,14 @@ const FIELD_PROPERTIES = Object.keys(PARAMETERS).flatMap((name) =>
 	name.endsWith('Frame') ? [`${name}Input`, `${name}BinaryField`, `${name}Url`] : [name],
 );
 
+/** The node whose operation it is. */
+function nodeFor(operation: unknown): INodeTypeDescription {
+	return String(operation).endsWith('Image') ? generateImage : generateVideo;
+}
+
 /** What the form shows of a model's fields. */
 function shownFields(chosen: INodeParameters): Record<string, unknown> {
+	const generate = nodeFor(chosen.operation);
 	const fields = shownProperties(generate, chosen).filter(({ name }) => FIELD_PROPERTIES.includes(name));
 	expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
 	return Object.fromEntries(fields.map((property) => [property.name, offer(property)]));
@@ -139,6 +147,7 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 	'the form for %s',
 	(_name, { provider, operation, model, fields }) => {
 		const chosen = { provider: provider.id, operation, model };
+		const generate = nodeFor(operation);
 
 		test("shows exactly the model's fields with exactly their values, in the order of the form", () => {
 			const expected = Object.assign({}, ...fields.map(catalogueOffer)) as Record<string, unknown>;
@@ -199,7 +208,7 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 );
 
 describe('the tables of the documents', () => {
-	const offerOf = (name: string, chosen: INodeParameters) =>
+	const offerOf = (generate: INodeTypeDescription, name: string, chosen: INodeParameters) =>
 		shownProperties(generate, chosen)
 			.filter((property) => property.name === name)
 			.map(offer);
@@ -207,10 +216,13 @@ describe('the tables of the documents', () => {
 	test.each(Object.entries(TABLES))(
 		'name exactly the operations and models of %s',
 		(provider, operations) => {
-			expect(offerOf('operation', { provider })).toEqual([sorted(Object.keys(operations))]);
+			for (const generate of [generateVideo, generateImage]) {
+				const own = sorted(Object.keys(operations).filter((operation) => nodeFor(operation) === generate));
+				expect(offerOf(generate, 'operation', { provider })).toEqual(own.length > 0 ? [own] : []);
+			}
 			for (const [operation, models] of Object.entries(operations)) {
 				const ids = sorted([...Object.keys(models), CUSTOM_MODEL]);
-				expect(offerOf('model', { provider, operation })).toEqual([ids]);
+				expect(offerOf(nodeFor(operation), 'model', { provider, operation })).toEqual([ids]);
 			}
 		},
 	);
@@ -231,7 +243,7 @@ describe('references', () => {
 		model: 'doubao-seedance-2-0-260128',
 	};
 	const entries = (...items: INodeParameters[]) =>
-		parametersOf(generate, { ...chosen, references: { items } }).references;
+		parametersOf(generateVideo, { ...chosen, references: { items } }).references;
 
 	test('have the place that their input wants, and are pictures of the item unless said otherwise', () => {
 		expect(entries({})).toEqual({ items: [{ type: 'image', input: 'binary', binaryField: '' }] });
@@ -249,7 +261,7 @@ describe('references', () => {
 	});
 
 	test('may be several, in an order of their own', () => {
-		const property = shownProperties(generate, chosen).find(({ name }) => name === 'references');
+		const property = shownProperties(generateVideo, chosen).find(({ name }) => name === 'references');
 		expect(property?.typeOptions).toMatchObject({ multipleValues: true, sortable: true });
 	});
 
@@ -257,7 +269,7 @@ describe('references', () => {
 		['happyhorse-1.0-r2v', '1 to 9 images'],
 		['doubao-seedance-2-0-260128', 'at least 1 image, any number of videos, any number of audio files'],
 	])('of %s say how many there may be', (model, words) => {
-		const property = shownProperties(generate, { ...chosen, model }).find(
+		const property = shownProperties(generateVideo, { ...chosen, model }).find(
 			({ name }) => name === 'references',
 		);
 		expect(property?.description).toContain(words);
@@ -266,7 +278,7 @@ describe('references', () => {
 
 describe('the description of a file', () => {
 	const describedAs = (chosen: INodeParameters, name: string) =>
-		shownProperties(generate, { ...chosen, operation: 'imageToVideo' }).find((one) => one.name === name)
+		shownProperties(generateVideo, { ...chosen, operation: 'imageToVideo' }).find((one) => one.name === name)
 			?.description;
 
 	test('says what a provider that takes only addresses needs', () => {
@@ -296,7 +308,7 @@ describe('credentials', () => {
 		'of %s alone are shown',
 		(id, one) => {
 			for (const operation of operationsOf(one)) {
-				expect(shownCredentials(generate, { provider: id, operation })).toEqual([one.credential]);
+				expect(shownCredentials(nodeFor(operation), { provider: id, operation })).toEqual([one.credential]);
 			}
 			expect(shownCredentials(getTask, { taskSource: 'manual', provider: id })).toEqual([one.credential]);
 		},
@@ -315,10 +327,10 @@ describe('the parts of the form that depend on each other', () => {
 		shownProperties(description, chosen).map(({ name }) => name);
 
 	test('nothing to download without waiting, no field for it without a download', () => {
-		expect(names(generate, {})).toEqual(expect.arrayContaining(['download', 'outputBinaryField']));
-		expect(names(generate, { download: false })).not.toContain('outputBinaryField');
-		expect(names(generate, { wait: 'none' })).not.toContain('download');
-		expect(names(generate, { wait: 'none' })).not.toContain('outputBinaryField');
+		expect(names(generateVideo, {})).toEqual(expect.arrayContaining(['download', 'outputBinaryField']));
+		expect(names(generateVideo, { download: false })).not.toContain('outputBinaryField');
+		expect(names(generateVideo, { wait: 'none' })).not.toContain('download');
+		expect(names(generateVideo, { wait: 'none' })).not.toContain('outputBinaryField');
 	});
 
 	test('Get Task asks for provider and task only where the item does not name them', () => {

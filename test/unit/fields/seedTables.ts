@@ -71,6 +71,16 @@ const HIDREAM: readonly Row[] = [
 	['motion_strength', '否', 'motionStrength', { whole: false, min: 0, max: 30 }],
 ];
 
+/** sources.md 3.2, "txt2img" and "img2img". `notify_url` is for an issue to come. */
+const HIDREAM_IMAGE: readonly Row[] = [
+	['negative_prompt', '否', 'negativePrompt', 'text'],
+	['img_count', '否', 'imageCount', { whole: true, min: 1, max: 4 }],
+	['request_id', '否', 'requestId', 'text'],
+];
+
+/** Seed 003, "文生图 上传数据要求": one table for its four models. */
+const T2I: readonly Row[] = [PROMPT, ['negative_prompt', '否', 'negativePrompt', 'text']];
+
 /** Seed 003, "seedance 2.0 上传数据要求", one table in each part. */
 const SEEDANCE_2_TEXT: readonly Row[] = [
 	PROMPT,
@@ -98,8 +108,8 @@ const SEEDANCE_2_REFERENCE: readonly Row[] = [
 
 /**
  * The documents' tables, copied by hand and not from the catalogue: by provider, operation and model, the rows in the
- * documents' order. 易尚云: seed 001, "POST /v1/videos". 元境: seed 003, "文生视频", "图生视频", "参考生视频".
- * 智象: seed 002, and sources.md 3.2 for what starts from pictures. 万兴天幕: sources.md 1.3.
+ * documents' order. 易尚云: seed 001, "POST /v1/videos". 元境: seed 003, "文生图", "文生视频", "图生视频", "参考生视频".
+ * 智象: seed 002, and sources.md 3.2 for what starts from pictures or makes them. 万兴天幕: sources.md 1.3.
  */
 export const TABLES: Record<string, Record<string, Record<string, readonly Row[]>>> = {
 	tomoviee: {
@@ -130,8 +140,41 @@ export const TABLES: Record<string, Record<string, Record<string, readonly Row[]
 				['request_id', '否', 'requestId', 'text'],
 			],
 		},
+		textToImage: {
+			txt2img: [
+				PROMPT,
+				['version', '否', 'version', ['v2L']],
+				[
+					'resolution',
+					'否',
+					'resolution',
+					['1024*1024', '832*1248', '880*1168', '768*1360', '1248*832', '1168*880', '1360*768'],
+				],
+				...HIDREAM_IMAGE,
+			],
+		},
+		imageToImage: {
+			img2img: [
+				['image', '是', 'references', { files: 'image' }],
+				['prompt', '否', 'prompt', 'text'],
+				['version', '否', 'version', ['v1']],
+				[
+					'resolution',
+					'否',
+					'resolution',
+					['2048*2048', '2048*1152', '1152*2048', '2048*1536', '1536*2048', '2048*1365', '1365*2048'],
+				],
+				...HIDREAM_IMAGE,
+			],
+		},
 	},
 	openComputing: {
+		textToImage: {
+			'wan2.2-t2i-plus': T2I,
+			'wan2.5-t2i-preview': T2I,
+			'wan2.2-t2i-flash': T2I,
+			'cogview-3-flash': T2I,
+		},
 		textToVideo: {
 			'happyhorse-1.0-t2v': [
 				PROMPT,

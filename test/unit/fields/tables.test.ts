@@ -14,7 +14,9 @@ const FRAME: Record<string, (model: string, operation: string) => object> = {
 	yishangCloud: (model) => ({ model }),
 	openComputing: (model, operation) => ({
 		model,
-		catelogid: { textToVideo: 't2v', imageToVideo: 'i2v', referenceToVideo: 'ref2v' }[operation],
+		catelogid: { textToImage: 't2i', textToVideo: 't2v', imageToVideo: 'i2v', referenceToVideo: 'ref2v' }[
+			operation
+		],
 	}),
 };
 
@@ -111,7 +113,7 @@ describe.each(TABLE_CASES)('%s', (_name, { provider: id, operation: operationId,
 			values,
 			media: media as MediaValues,
 		});
-		const hasForm = id === 'openComputing' && operation !== 'textToVideo';
+		const hasForm = id === 'openComputing' && !operation.startsWith('textTo');
 		expect(hasForm ? request.json : request.form).toBeUndefined();
 		expect(hasForm ? request.form : request.json).toEqual({
 			...FRAME[id]?.(model, operation),

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateText } from '../../../nodes/GenerateText/GenerateText.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
@@ -34,7 +35,7 @@ function isLiteral({ name, value }: INodePropertyOptions): boolean {
 	return name === String(value);
 }
 
-const nodes = [new GenerateText(), new GenerateVideo(), new GetTask()];
+const nodes = [new GenerateImage(), new GenerateText(), new GenerateVideo(), new GetTask()];
 const cases = nodes.flatMap(({ description }) =>
 	flat(description.properties).map(
 		(property, index) => [`${description.displayName}, ${index}: ${property.displayName}`, property] as const,

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { safeFileName, videoFileName, videoType } from '../../../nodes/shared/n8n/binary';
+import { resultFileName, resultType, safeFileName } from '../../../nodes/shared/n8n/binary';
 
-describe('the type of a video', () => {
+const video = (index: number) => ({ product: 'video', index }) as const;
+
+describe('the type of a result', () => {
 	test.each<[string | undefined, string, string, string]>([
 		['video/mp4', 'https://a.example/v', 'video/mp4', 'mp4'],
 		['video/webm; codecs="vp9"', 'https://a.example/v.mp4', 'video/webm', 'webm'],
@@ -13,14 +15,28 @@ describe('the type of a video', () => {
 		['', 'https://a.example/v.php?f=clip', 'video/mp4', 'mp4'],
 		[undefined, 'https://a.example', 'video/mp4', 'mp4'],
 	])('%s from %s', (contentType, url, mimeType, extension) => {
-		expect(videoType(contentType, url)).toEqual({ mimeType, extension });
+		expect(resultType('video', contentType, url)).toEqual({ mimeType, extension });
 	});
 
-	test('is a video for any answer (property)', () => {
+	test.each<[string | undefined, string, string, string]>([
+		['image/png', 'https://a.example/i', 'image/png', 'png'],
+		['image/jpeg', 'https://a.example/i.png', 'image/jpeg', 'jpg'],
+		['IMAGE/WebP; q=1', 'https://a.example/i', 'image/webp', 'webp'],
+		['image/x-unheard-of', 'https://a.example/i', 'image/x-unheard-of', 'png'],
+		['application/octet-stream', 'https://a.example/idfile?path=/tmp/1/image.jpeg', 'image/jpeg', 'jpeg'],
+		// What is made decides: a video's type says nothing of an image.
+		['video/mp4', 'https://a.example/i.jpg', 'image/jpeg', 'jpg'],
+		[undefined, 'https://a.example/i.mp4', 'image/png', 'png'],
+		[undefined, 'https://a.example/constructor.toString', 'image/png', 'png'],
+	])('%s from %s, for an image', (contentType, url, mimeType, extension) => {
+		expect(resultType('image', contentType, url)).toEqual({ mimeType, extension });
+	});
+
+	test.each(['video', 'image'] as const)('is that of a(n) %s for any answer (property)', (product) => {
 		fc.assert(
 			fc.property(fc.option(fc.string(), { nil: undefined }), fc.webUrl(), (contentType, url) => {
-				const { mimeType, extension } = videoType(contentType, url);
-				expect(mimeType).toMatch(/^video\//);
+				const { mimeType, extension } = resultType(product, contentType, url);
+				expect(mimeType.startsWith(`${product}/`)).toBe(true);
 				expect(extension).toMatch(/^[a-z0-9]{2,4}$/);
 			}),
 			{ numRuns: 1000 },
@@ -39,12 +55,12 @@ describe('a safe file name', () => {
 		['...', 'video'],
 		['', 'video'],
 		['🎬', 'video'],
-	])('%j becomes %j', (name, safe) => expect(safeFileName(name)).toBe(safe));
+	])('%j becomes %j', (name, safe) => expect(safeFileName(name, 'video')).toBe(safe));
 
 	test('is one for any name (property)', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (name) => {
-				const safe = safeFileName(name);
+				const safe = safeFileName(name, 'image');
 				expect(safe).toMatch(/^[^\s./\\-]/);
 				expect(safe).not.toMatch(/[/\\:*?"<>|\p{Cc}]|[\s.]$/u);
 				// Lone halves of a character cannot be written down as UTF-8.
@@ -55,12 +71,24 @@ describe('a safe file name', () => {
 	});
 
 	test('is no longer than file systems take: 255 bytes with number and ending', () => {
-		expect(Buffer.byteLength(videoFileName('猫'.repeat(200), 'x', 11, 'webm'))).toBeLessThanOrEqual(255);
-		expect(Buffer.byteLength(videoFileName('a'.repeat(999), 'x', 0, 'mp4'))).toBeLessThanOrEqual(255);
+		expect(Buffer.byteLength(resultFileName('猫'.repeat(200), 'x', video(11), 'webm'))).toBeLessThanOrEqual(
+			255,
+		);
+		expect(Buffer.byteLength(resultFileName('a'.repeat(999), 'x', video(0), 'mp4'))).toBeLessThanOrEqual(255);
 	});
 });
 
-describe('the name of a video', () => {
+describe('the name of a file', () => {
+	test.each([
+		['', 0, 'wan-1.png'],
+		['castle', 1, 'castle-2.png'],
+		['castle.jpg', 0, 'castle.jpg'],
+		['castle.mp4', 0, 'castle.mp4.png'],
+		['...', 0, 'image.png'],
+	])('%j, image %i: %s', (wanted, index, name) => {
+		expect(resultFileName(wanted, 'wan-1', { product: 'image', index }, 'png')).toBe(name);
+	});
+
 	test.each([
 		['', 0, 'sora-2-task_1.mp4'],
 		['', 1, 'sora-2-task_1-2.mp4'],
@@ -73,10 +101,10 @@ describe('the name of a video', () => {
 		['.mp4', 0, 'sora-2-task_1.mp4'],
 		['v1.0', 0, 'v1.0.mp4'],
 	])('%j, number %i: %s', (wanted, index, name) => {
-		expect(videoFileName(wanted, 'sora-2-task_1', index, 'mp4')).toBe(name);
+		expect(resultFileName(wanted, 'sora-2-task_1', video(index), 'mp4')).toBe(name);
 	});
 
 	test.each(['Launch 2026.11.22', 'Scene 1.25', 'take v2.10'])('%s has no ending of its own', (wanted) => {
-		expect(videoFileName(wanted, 'x', 0, 'mp4')).toBe(`${wanted}.mp4`);
+		expect(resultFileName(wanted, 'x', video(0), 'mp4')).toBe(`${wanted}.mp4`);
 	});
 });

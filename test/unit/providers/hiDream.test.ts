@@ -127,6 +127,66 @@ test.each([
 	expect(state.failure?.kind).toBe(kind);
 });
 
+describe('images (sources.md 3.2)', () => {
+	const picture = (name: string) => ({ task_status: 1, image: `https://media.example/${name}.png` });
+	const stateWith = (ref: object, ...parts: object[]) => {
+		const body = { code: 0, result: { sub_task_results: parts } };
+		return hiDream.readStatus(answer(200, body), { provider: 'hiDream', taskId: 't', ...ref });
+	};
+
+	test('submit is the sample of the page', () => {
+		const prompt =
+			'Romantic painting of a ship sailing in a stromy sea, with dramatic lighting and powerful waves';
+		const parameters = {
+			prompt,
+			imageCount: 1,
+			version: 'v2L',
+			resolution: '1024*1024',
+			requestId: 'b146d886-5c57-11ee-bf2b-f6f8d60dadec',
+		};
+		expect(requestFor(hiDream, 'textToImage', 'txt2img', parameters)).toEqual({
+			method: 'POST',
+			path: '/api-pub/gw/v3/image/txt2img/async',
+			json: {
+				prompt,
+				img_count: 1,
+				version: 'v2L',
+				resolution: '1024*1024',
+				request_id: 'b146d886-5c57-11ee-bf2b-f6f8d60dadec',
+			},
+		});
+	});
+
+	test('pictures go as a list, even one', () => {
+		const references = media('image', 'https://a.example/1.jpg');
+		const { path, json } = requestFor(hiDream, 'imageToImage', 'img2img', {}, { media: { references } });
+		expect(path).toBe('/api-pub/gw/v3/image/img2img/async');
+		expect(json).toEqual({ image: ['https://a.example/1.jpg'] });
+	});
+
+	test.each([
+		[{ operation: 'textToImage', model: 'txt2img' }, 'image'],
+		[{ operation: 'textToImage', model: 'tomorrow2img' }, 'image'],
+		[{ model: 'img2img' }, 'image'],
+		[{ model: 'keyframe2video' }, 'video'],
+		[{ model: 'tomorrow' }, 'video'],
+		[{ model: 'constructor' }, 'video'],
+	] as const)('the results of %j are asked of the %s address', (ref, product) => {
+		expect(hiDream.status({ provider: 'hiDream', taskId: 't', ...ref }).path).toBe(
+			`/api-pub/gw/v3/${product}/${ref.model}/async/results`,
+		);
+		expect(stateWith(ref, picture('a'))).toMatchObject({ product });
+	});
+
+	test('as many as were asked for', () => {
+		expect(stateWith({ model: 'txt2img' }, picture('a'), picture('b'))).toMatchObject({
+			status: 'succeeded',
+			urls: ['https://media.example/a.png', 'https://media.example/b.png'],
+		});
+		expect(stateWith({ model: 'txt2video' }, picture('a'))).toMatchObject({ urls: [] });
+	});
+});
+
 test('no results yet is queued', () => {
 	expect(stateOf()).toMatchObject({ status: 'queued', urls: [] });
 });

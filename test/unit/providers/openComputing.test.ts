@@ -1,5 +1,5 @@
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
-import { isFailure, type TaskState } from '../../../nodes/shared/providers/provider';
+import { isFailure, type TaskRef, type TaskState } from '../../../nodes/shared/providers/provider';
 import { answer, curlParts, curlSampleParts, file, GATEWAY_PAGE, media, requestFor } from '../builders';
 
 /** Quoted literals are the document's (seed 003) unless another source is named. */
@@ -10,12 +10,12 @@ function submitAnswer(status: number, body: unknown, headers?: Record<string, st
 	return openComputing.readSubmit(answer(status, body, headers));
 }
 
-function statusAnswer(status: number, body: unknown) {
-	return openComputing.readStatus(answer(status, body), TASK);
+function statusAnswer(status: number, body: unknown, task: TaskRef = TASK) {
+	return openComputing.readStatus(answer(status, body), task);
 }
 
-function stateOf(body: unknown): TaskState {
-	const state = statusAnswer(200, body);
+function stateOf(body: unknown, task?: TaskRef): TaskState {
+	const state = statusAnswer(200, body, task);
 	if (isFailure(state)) throw new Error(`Not a state: ${JSON.stringify(state)}`);
 	return state;
 }
@@ -52,6 +52,29 @@ describe('requests', () => {
 			duration: 5,
 			ratio: '16:9',
 			resolution: '480p',
+		});
+	});
+
+	test('submit is the sample of "文生图", "任务提交"', () => {
+		const parameters = { prompt: '一只猫坐在月亮上', negativePrompt: '模糊,低质量' };
+		expect(requestFor(openComputing, 'textToImage', 'wan2.2-t2i-plus', parameters)).toEqual({
+			method: 'POST',
+			path: '/llmage/v1/image/generations',
+			json: {
+				model: 'wan2.2-t2i-plus',
+				catelogid: 't2i',
+				prompt: '一只猫坐在月亮上',
+				negative_prompt: '模糊,低质量',
+			},
+		});
+	});
+
+	test('submit is the sample of "文生图", "例子"', () => {
+		const parameters = { prompt: '一只猫坐在月亮上,水彩画风格' };
+		expect(requestFor(openComputing, 'textToImage', 'wan2.2-t2i-plus', parameters).json).toEqual({
+			model: 'wan2.2-t2i-plus',
+			catelogid: 't2i',
+			prompt: '一只猫坐在月亮上,水彩画风格',
 		});
 	});
 
@@ -337,12 +360,56 @@ describe('the state of a task', () => {
 		status: 'succeeded',
 		progress: 100,
 		urls: ['https://opencomputing.ai/idfile?path=/tmp/137/173/31/47/video.mp4'],
+		product: 'video',
 		thumbnailUrl: 'https://opencomputing.ai/idfile?path=/tmp/19/43/137/39/cover.jpeg',
 		usage,
 	};
 
 	test('as the document has it', () => {
 		expect(stateOf(sample)).toEqual({ ...finished, raw: sample });
+	});
+
+	describe('that makes an image: `image` is "图片/视频封面url"', () => {
+		const picture = 'https://opencomputing.ai/idfile?path=/tmp/1/2/3/4/image.png';
+		const IMAGE: TaskRef = { ...TASK, operation: 'textToImage' };
+		const VIDEO: TaskRef = { ...TASK, operation: 'imageToVideo' };
+		const made = { status: 'SUCCEEDED', taskid: 'xxx', usage: { action: 't2i' }, image: picture };
+
+		test('has the image, and no cover', () => {
+			const { raw, ...state } = stateOf(made, IMAGE);
+			expect(state).toEqual({
+				status: 'succeeded',
+				progress: 100,
+				urls: [picture],
+				product: 'image',
+				usage: { action: 't2i' },
+			});
+			expect(raw).toEqual(made);
+			expect(stateOf({ status: 'ok', data: made }, IMAGE).urls).toEqual([picture]);
+		});
+
+		test('does so without the category, and without words about what it charged', () => {
+			expect(stateOf({ status: 'SUCCEEDED', image: picture }, IMAGE).urls).toEqual([picture]);
+			expect(stateOf({ data: { status: 'SUCCEEDED', image: picture } }, IMAGE).urls).toEqual([picture]);
+		});
+
+		test('a video that is not there is no reason to take its cover for an image', () => {
+			expect(stateOf({ status: 'SUCCEEDED', image: picture }, VIDEO)).toMatchObject({
+				urls: [],
+				product: 'video',
+				thumbnailUrl: picture,
+			});
+		});
+
+		test.each([
+			['what was charged says image', made, 'image', [picture]],
+			['what was charged says video', { ...made, usage: { action: 'i2v' } }, 'video', []],
+			['nothing but an image', { status: 'SUCCEEDED', image: picture }, 'image', [picture]],
+			['nothing at all', { status: 'SUCCEEDED' }, 'video', []],
+			['both', { ...sample, usage: {} }, 'video', [sample.video]],
+		])('of a task named by hand the answer tells: %s', (_what, body, product, urls) => {
+			expect(stateOf(body)).toMatchObject({ product, urls });
+		});
 	});
 
 	test.each([
@@ -417,4 +484,48 @@ describe('the state of a task', () => {
 		'%s tells of none',
 		(body) => expect(statusAnswer(200, body)).toMatchObject({ kind: 'malformed' }),
 	);
+});
+
+describe('the list of models', () => {
+	const list = openComputing.modelList;
+	const models = (...ids: unknown[]) => ({
+		object: 'list',
+		data: ids.map((id) => ({ id, object: 'model', created: 1748044800, owned_by: 'opencomputing.ai' })),
+	});
+	const read = (status: number, body: unknown) => list?.read(answer(status, body));
+
+	test.each([
+		['textToVideo', 't2v'],
+		['imageToVideo', 'i2v'],
+		['referenceToVideo', 'ref2v'],
+		['textToImage', 't2i'],
+	] as const)('of %s is that of the category %s (seed 003, "查询可用模型列表")', (operation, catelogid) => {
+		expect(list?.request(operation)).toEqual({
+			method: 'GET',
+			path: '/llmage/v1/models',
+			query: { catelogid },
+		});
+	});
+
+	test("has each model once, in the service's order", () => {
+		expect(read(200, models('b', 'a', 'b', 'c', 'a'))).toEqual(['b', 'a', 'c']);
+		expect(read(200, models())).toEqual([]);
+	});
+
+	test('leaves out what is no model', () => {
+		expect(read(200, { data: [null, 'x', { id: null }, { id: '' }, { id: 7 }, { name: 'y' }] })).toEqual([
+			'7',
+		]);
+	});
+
+	test.each([
+		[401, { error: 'Invalid API Key' }, { kind: 'auth', providerMessage: 'Invalid API Key' }],
+		[200, { error: 'ERROR:no such category', status: 'FAILED' }, { providerMessage: 'no such category' }],
+		[502, GATEWAY_PAGE, { kind: 'unavailable' }],
+		[200, '<html><body>Sign in</body></html>', { kind: 'malformed', providerMessage: 'Sign in' }],
+		[200, { data: {} }, { kind: 'malformed' }],
+		[200, '', { kind: 'malformed' }],
+	])('is none in %i %j', (status, body, failure) => {
+		expect(read(status, body)).toMatchObject(failure);
+	});
 });

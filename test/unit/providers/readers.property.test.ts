@@ -102,13 +102,19 @@ function expectState(state: TaskState): void {
 	expect(state.raw).toBeDefined();
 }
 
-describe.each(providers.map((provider) => [provider.id, provider] as const))('%s', (_id, provider) => {
-	const [operation] = operationsOf(provider);
-	const model = operation && modelsOf(provider, operation)[0]?.id;
+const cases = providers.flatMap((provider) =>
+	(['video', 'image'] as const).flatMap((product) => {
+		const [operation] = operationsOf(provider, product);
+		return operation ? [[`${provider.id}, ${product}`, provider, operation] as const] : [];
+	}),
+);
+
+describe.each(cases)('%s', (_name, provider, operation) => {
+	const model = modelsOf(provider, operation)[0]?.id;
 	const task = {
 		provider: provider.id,
 		taskId: 'task-1',
-		...(operation ? { operation } : {}),
+		operation,
 		...(model === undefined ? {} : { model }),
 	};
 
@@ -135,6 +141,20 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('%s
 				const result = provider.readStatus(one, task);
 				if (isFailure(result)) expectFailure(result);
 				else expectState(result);
+			}),
+			{ numRuns: 1500 },
+		);
+	});
+
+	test('reads any list of models', () => {
+		const { modelList } = provider;
+		if (!modelList) return;
+		fc.assert(
+			fc.property(response, (one) => {
+				const result = modelList.read(one);
+				if (!Array.isArray(result)) return expectFailure(result);
+				expect(result.every((id) => typeof id === 'string' && id.trim() !== '')).toBe(true);
+				expect(new Set(result).size).toBe(result.length);
 			}),
 			{ numRuns: 1500 },
 		);

@@ -1,5 +1,5 @@
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
-import { downloadVideos } from '../../../nodes/shared/task/download';
+import { downloadFiles } from '../../../nodes/shared/task/download';
 import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
 import { failed, succeeded } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 /** Downloads where addresses containing "bad" give no file. */
 function download(state: TaskState, renewed: TaskState | ProviderFailure) {
-	return downloadVideos<string>({
+	return downloadFiles<string>({
 		state,
 		fetch: async (url, index) => {
 			fetched.push(url);
@@ -69,7 +69,7 @@ describe('downloading', () => {
 	test('tries every video three times, whatever the one before it took', async () => {
 		let tries = 0;
 		const state = succeeded('https://a', 'https://b');
-		const result = downloadVideos<string>({
+		const result = downloadFiles<string>({
 			state,
 			fetch: async (url) => await Promise.resolve(++tries % 3 === 0 ? url : { problem: 'not yet' }),
 			renew: async () => await Promise.resolve(state),

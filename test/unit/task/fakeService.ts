@@ -86,7 +86,7 @@ export function jobOf(
 		timeoutSeconds: 120,
 		pollIntervalSeconds: 5,
 		send: async (request) => await service.send(job, request),
-		fetch: async (_task, url) => await Promise.resolve(`file of ${url}`),
+		fetch: async ({ url }) => await Promise.resolve(`file of ${url}`),
 		...change,
 	};
 }

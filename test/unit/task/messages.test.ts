@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { providers } from '../../../nodes/shared/providers';
 import type { FailureKind, Provider } from '../../../nodes/shared/providers/provider';
-import { explain } from '../../../nodes/shared/task/messages';
+import { explain, explainList } from '../../../nodes/shared/task/messages';
 import type { JobFailure, JobOutcome } from '../../../nodes/shared/task/run';
 import { FAILURE_KINDS, PHASES, succeeded } from '../builders';
 
@@ -122,4 +122,40 @@ test('any words of a provider go through (property)', () => {
 		),
 		{ numRuns: 500 },
 	);
+});
+
+test('an image is not called a video', () => {
+	for (const kind of FAILURE_KINDS) {
+		for (const phase of PHASES) {
+			const failed = outcome({ kind, phase }, 't');
+			const ref = { provider: provider.id, taskId: 't', operation: 'textToImage' } as const;
+			const { message, description } = explain({ ...failed, task: { ref } }, provider, 30);
+			expect(message + description).not.toMatch(/video/i);
+		}
+	}
+	const unnamed = { ...outcome({ kind: 'noImage', phase: 'task' }, 't'), state: succeeded() };
+	const made = { ...unnamed, state: { ...unnamed.state, product: 'image' as const } };
+	expect(explain(made, provider, 30).message).toContain('gives no image');
+});
+
+describe('no list of models', () => {
+	test.each(FAILURE_KINDS)('%s: what to do, and the way without the list', (kind) => {
+		for (const httpStatus of [undefined, 500]) {
+			const failure = { kind, httpStatus, code: 'x1', providerMessage: 'said so' };
+			const { message, description } = explainList(failure, provider);
+			expect(message).toMatch(/^[A-Z].*[^.]$/);
+			expect(description).toContain('By ID');
+			expect(description).toContain(`${httpStatus ? 'Reason given' : 'Network'} (x1): said so.`);
+			expect(message + description).not.toMatch(/undefined|\[object|task/);
+		}
+	});
+
+	test('a wrong key is told from a host that is not there', () => {
+		expect(explainList({ kind: 'auth', httpStatus: 401 }, provider).message).toContain(
+			'rejected the credential',
+		);
+		const { message, description } = explainList({ kind: 'unavailable', code: 'ECONNREFUSED' }, provider);
+		expect(message).toContain('cannot be reached');
+		expect(description).toMatch(/base URL.*ECONNREFUSED/);
+	});
 });

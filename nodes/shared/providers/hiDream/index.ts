@@ -10,8 +10,14 @@ export const hiDream: Provider = {
 	accountUrl: 'https://www.hidreamai.com',
 	models,
 	modelInStatus: true,
-	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6).
-	pacing: { firstPollSeconds: 10, minPollSeconds: 5, maxConcurrentTasks: 3, typicalSeconds: 150 },
+	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6);
+	// nothing is documented of images.
+	pacing: {
+		firstPollSeconds: 10,
+		minPollSeconds: 5,
+		maxConcurrentTasks: 3,
+		typicalSeconds: { video: 150, image: 20 },
+	},
 	submit,
 	readSubmit,
 	status,

@@ -1,5 +1,5 @@
 import { choice, decimal, integer, text } from '../../fields/fields';
-import { frame } from '../../fields/media';
+import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
 
 /**
@@ -16,6 +16,7 @@ const motion = [
 ];
 const negativePrompt = text('negativePrompt', 'negative_prompt');
 const requestId = text('requestId', 'request_id');
+const imageCount = integer('imageCount', 'img_count', { min: 1, max: 4, documentedDefault: 1 });
 const txt2video = [
 	negativePrompt,
 	choice('version', 'version', ['v2'], { documentedDefault: 'v2' }),
@@ -49,6 +50,47 @@ export const models: Model[] = [
 				choice('version', 'version', ['v1.0-standard'], { documentedDefault: 'v1.0-standard' }),
 				choice('resolution', 'resolution', ['keep']),
 				choice('duration', 'duration', [5, 10], { documentedDefault: 5 }),
+				requestId,
+			],
+		},
+	},
+	{
+		// sources.md 3.2, as the next.
+		id: 'txt2img',
+		operations: {
+			textToImage: [
+				text('prompt', 'prompt', { required: true }),
+				negativePrompt,
+				imageCount,
+				choice('version', 'version', ['v2L'], { documentedDefault: 'v2L' }),
+				choice('resolution', 'resolution', [
+					'1024*1024',
+					'832*1248',
+					'880*1168',
+					'768*1360',
+					'1248*832',
+					'1168*880',
+					'1360*768',
+				]),
+				requestId,
+			],
+		},
+	},
+	{
+		id: 'img2img',
+		operations: {
+			imageToImage: [
+				references({ image: { wireName: 'image', min: 1 } }, ['url', 'base64']),
+				text('prompt', 'prompt'),
+				negativePrompt,
+				choice('version', 'version', ['v1'], { documentedDefault: 'v1' }),
+				choice(
+					'resolution',
+					'resolution',
+					['2048*2048', '2048*1152', '1152*2048', '2048*1536', '1536*2048', '2048*1365', '1365*2048'],
+					{ documentedDefault: '2048*2048' },
+				),
+				imageCount,
 				requestId,
 			],
 		},

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
+import { OPERATIONS } from '../catalogue';
 import { envelopeFailure, envelopeStatusFailure, failureOfTask } from '../failures';
 import type {
 	HttpRequest,
 	HttpResponse,
+	OperationId,
+	Product,
 	ProviderFailure,
 	SubmitResult,
 	TaskRef,
@@ -22,16 +25,27 @@ import {
 	pathSegment,
 	signedUntil,
 } from '../reading';
+import { models } from './models';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
-const modulePath = (module: string) => `/api-pub/gw/v3/video/${pathSegment(module)}/async`;
+/** Videos and images are made at addresses of their own (sources.md 3.2). */
+function modulePath(product: Product, module: string): string {
+	return `/api-pub/gw/v3/${product}/${pathSegment(module)}/async`;
+}
+
+/** What a task makes. One that is named by hand comes without its operation, but with its module. */
+function productOfModule({ operation, model }: TaskRef): Product {
+	const known = models.find(({ id }) => id === model)?.operations ?? {};
+	const [served] = operation ? [operation] : (Object.keys(known) as OperationId[]);
+	return served ? OPERATIONS[served].makes : 'video';
+}
 
 /** Seed 002, "接口地址". */
 export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
-		path: modulePath(request.model),
+		path: modulePath(OPERATIONS[request.operation].makes, request.model),
 		json: { ...wireBody(request), ...request.additionalFields },
 	};
 }
@@ -40,7 +54,7 @@ export function submit(request: TaskRequest): HttpRequest {
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
-		path: `${modulePath(task.model ?? '')}/results`,
+		path: `${modulePath(productOfModule(task), task.model ?? '')}/results`,
 		query: { task_id: task.taskId },
 	};
 }
@@ -61,6 +75,7 @@ const subTask = z
 		task_status: z.unknown(),
 		task_completion: z.unknown(),
 		video: z.unknown(),
+		image: z.unknown(),
 		description: z.unknown(),
 	})
 	.partial();
@@ -90,8 +105,8 @@ function percentOf(completion: unknown): number | undefined {
 	return asPercent(number !== undefined && number <= 1 ? number * 100 : number);
 }
 
-/** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video. */
-export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
+/** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video or image. */
+export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
 	const raw = jsonObjects(response.text)[0];
 	if (!raw || !isOk(response) || asNumber(raw.code) !== 0) {
 		return envelopeStatusFailure(response, raw);
@@ -112,7 +127,8 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 			: statuses.every((one) => one === 'succeeded')
 				? 'succeeded'
 				: 'running');
-	const urls = subTasks.flatMap((one) => asUrl(one.video) ?? []);
+	const product = productOfModule(task);
+	const urls = subTasks.flatMap((one) => asUrl(one[product]) ?? []);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
 	return {
@@ -124,6 +140,7 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
 					: undefined,
 		urls,
+		product,
 		expiresAt: signedUntil(urls[0]),
 		failure: failureOfTask(status, {
 			providerMessage:

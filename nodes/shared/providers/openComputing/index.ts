@@ -1,6 +1,7 @@
 import type { ChatProvider } from '../chat';
 import { chat } from './chat';
 import { customFields, models } from './models';
+import { modelList } from './modelList';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 元境 (OpenComputing): seed 003. */
@@ -12,8 +13,14 @@ export const openComputing: ChatProvider = {
 	models,
 	customFields,
 	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
-	// (sources.md 4.4).
-	pacing: { firstPollSeconds: 5, minPollSeconds: 10, maxConcurrentTasks: 5, typicalSeconds: 150 },
+	// (sources.md 4.4). Nothing is documented of how long images take: as long as elsewhere.
+	pacing: {
+		firstPollSeconds: 5,
+		minPollSeconds: 10,
+		maxConcurrentTasks: 5,
+		typicalSeconds: { video: 150, image: 20 },
+	},
+	modelList,
 	submit,
 	readSubmit,
 	status,

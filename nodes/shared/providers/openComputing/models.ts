@@ -2,7 +2,7 @@ import { choice, duration, text } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
 
-/** The catalogue of 元境: seed 003, "文生视频", "图生视频", "参考生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
+/** The catalogue of 元境: seed 003, "文生图", "文生视频", "图生视频", "参考生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
 
 const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16'];
 
@@ -15,6 +15,11 @@ const lastFrame = (wireName: string, required = true) => frame('lastFrame', wire
 const resolution = (values: readonly string[], documentedDefault: string) =>
 	choice('resolution', 'resolution', values, { documentedDefault });
 const ratio = (documentedDefault?: string) => choice('aspectRatio', 'ratio', RATIOS, { documentedDefault });
+
+const negativePrompt = text('negativePrompt', 'negative_prompt');
+
+/** "文生图 上传数据要求": one table for its four models. */
+const textToImage = [prompt, negativePrompt];
 
 const SEEDANCE_RESOLUTIONS = ['480p', '720p', '1080p'];
 
@@ -61,6 +66,26 @@ const vidu = [
 ];
 
 export const models: Model[] = [
+	{
+		id: 'wan2.2-t2i-plus',
+		description: '阿里百炼 万相 2.2 专业版',
+		operations: { textToImage },
+	},
+	{
+		id: 'wan2.5-t2i-preview',
+		description: '阿里百炼 万相 2.5 Preview',
+		operations: { textToImage },
+	},
+	{
+		id: 'wan2.2-t2i-flash',
+		description: '阿里百炼 万相 2.2 极速版',
+		operations: { textToImage },
+	},
+	{
+		id: 'cogview-3-flash',
+		description: '智谱 AI CogView-3-Flash',
+		operations: { textToImage },
+	},
 	{
 		id: 'happyhorse-1.0-t2v',
 		description: '阿里云 快乐马',
@@ -129,7 +154,7 @@ export const models: Model[] = [
 		operations: {
 			textToVideo: [
 				prompt,
-				text('negativePrompt', 'negative_prompt'),
+				negativePrompt,
 				choice(
 					'size',
 					'size',
@@ -156,7 +181,7 @@ export const models: Model[] = [
 		operations: {
 			imageToVideo: [
 				prompt,
-				text('negativePrompt', 'negative_prompt'),
+				negativePrompt,
 				// Its table names a default and no values.
 				text('size', 'size', { documentedDefault: '1920*1080' }),
 				wanDuration,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasFiles, wireBody } from '../../fields/values';
+import { OPERATIONS } from '../catalogue';
 import {
 	failureOf,
 	failureOfTask,
@@ -13,6 +14,7 @@ import type {
 	HttpRequest,
 	HttpResponse,
 	OperationId,
+	Product,
 	ProviderFailure,
 	SubmitResult,
 	TaskRef,
@@ -25,13 +27,14 @@ import { asText, asUrl, isOk, lookUp, isObject, jsonObjects, signedUntil, type J
 /** 元境's requests and answers: seed 003; what the server's source shows besides: sources.md 4. */
 
 /** `catelogid`, seed 003, "查询可用模型列表". */
-const CATEGORIES: Record<OperationId, string> = {
+export const CATEGORIES: Partial<Record<OperationId, string>> = {
 	textToVideo: 't2v',
 	imageToVideo: 'i2v',
 	referenceToVideo: 'ref2v',
+	textToImage: 't2i',
 };
 
-/** Seed 003, "任务提交": JSON, but a form where there are files, as its samples have it. */
+/** Seed 003, "任务提交" of videos and of images: JSON, but a form where there are files, as its samples have it. */
 export function submit(request: TaskRequest): HttpRequest {
 	const body = {
 		model: request.model,
@@ -41,7 +44,7 @@ export function submit(request: TaskRequest): HttpRequest {
 	};
 	return {
 		method: 'POST',
-		path: '/llmage/v1/video/generations',
+		path: `/llmage/v1/${OPERATIONS[request.operation].makes}/generations`,
 		...(hasFiles(body) ? { form: body } : { json: body }),
 	};
 }
@@ -78,7 +81,7 @@ function readError(answer: JsonObject): Said {
 	return { providerMessage: (asText(error) ?? inner ?? asText(answer.message))?.replace(/^ERROR:\s*/i, '') };
 }
 
-/** What an answer without what was asked for says: of a task, or of text. */
+/** A failure, from an answer of any of the service's addresses. */
 export function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	const said: Said = answer ? readError(answer) : {};
 	const failure = failureOf(response, said);
@@ -112,6 +115,7 @@ export function readSubmit(response: HttpResponse): SubmitResult {
 const statusAnswer = z
 	.object({ status: z.string(), usage: z.unknown(), image: z.unknown(), video: z.unknown() })
 	.partial({ usage: true, image: true, video: true });
+type StatusAnswer = z.infer<typeof statusAnswer>;
 
 /**
  * The seed's answer is flat; the server's source wraps it in `{"status": "ok", "data": …}` (sources.md 4.4).
@@ -122,7 +126,8 @@ function unwrap(answer: JsonObject): JsonObject | undefined {
 	const { data } = answer;
 	const said = asText(answer.status);
 	const envelope = said === undefined ? isObject(data) : /^(ok|success|error)$/i.test(said);
-	if (!isObject(data)) return envelope && asUrl(answer.video) === undefined ? undefined : answer;
+	const flat = [answer.video, answer.image].some((one) => asUrl(one) !== undefined);
+	if (!isObject(data)) return envelope && !flat ? undefined : answer;
 	if (!envelope) return answer;
 	// Older revisions put it one level deeper, one of them under a misspelt name.
 	const deeper =
@@ -130,8 +135,20 @@ function unwrap(answer: JsonObject): JsonObject | undefined {
 	return isObject(deeper) ? deeper : data;
 }
 
+/**
+ * What a task has made. `image` is "图片/视频封面url": the image, or the cover of a video. For a task that is named by hand
+ * the answer tells: by the category that it charges, or by having no video.
+ */
+function productIn({ usage, image, video }: StatusAnswer, task: TaskRef): Product {
+	if (task.operation) return OPERATIONS[task.operation].makes;
+	const charged = isObject(usage) ? usage.action : undefined;
+	const operation = (Object.keys(CATEGORIES) as OperationId[]).find((one) => CATEGORIES[one] === charged);
+	if (operation) return OPERATIONS[operation].makes;
+	return asUrl(video) === undefined && asUrl(image) !== undefined ? 'image' : 'video';
+}
+
 /** Seed 003, "查询任务状态", 返回. */
-export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
+export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
 	const raw = jsonObjects(response.text)[0];
 	const answer = raw && unwrap(raw);
 	const parsed = statusAnswer.safeParse(answer);
@@ -146,12 +163,14 @@ export function readStatus(response: HttpResponse): TaskState | ProviderFailure 
 	if (state === 'failed' && TASK_UNKNOWN.test(error.providerMessage ?? '')) {
 		return { ...error, kind: 'notFound', httpStatus: response.status };
 	}
-	const url = asUrl(parsed.data.video);
+	const product = productIn(parsed.data, task);
+	const url = asUrl(parsed.data[product]);
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : undefined,
 		urls: url === undefined ? [] : [url],
-		thumbnailUrl: asUrl(parsed.data.image),
+		product,
+		thumbnailUrl: product === 'video' ? asUrl(parsed.data.image) : undefined,
 		expiresAt: signedUntil(url),
 		usage: isObject(parsed.data.usage) ? parsed.data.usage : undefined,
 		failure: failureOfTask(state, error),

@@ -10,7 +10,7 @@ export const yishangCloud: Provider = {
 	accountUrl: 'https://token.yishangcloud.cn',
 	models,
 	// No document states limits; clients check every 5 seconds (sources.md 2.3).
-	pacing: { firstPollSeconds: 5, minPollSeconds: 5, maxConcurrentTasks: 5, typicalSeconds: 120 },
+	pacing: { firstPollSeconds: 5, minPollSeconds: 5, maxConcurrentTasks: 5, typicalSeconds: { video: 120 } },
 	submit,
 	readSubmit,
 	status,

@@ -1,0 +1,34 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialDescriptions } from '../shared/n8n/commonProperties';
+import { generate, generateProperties, SUBTITLE } from '../shared/n8n/generate';
+import { searchModels } from '../shared/n8n/modelList';
+import { providers } from '../shared/providers';
+import { makersOf } from '../shared/providers/catalogue';
+
+const imageMakers = makersOf(providers, 'image');
+
+/** Makes an image per item, as Generate Video makes a video: for a first frame, or for itself. */
+export class GenerateImage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Generate Image',
+		name: 'generateImage',
+		icon: { light: 'file:generateImage.svg', dark: 'file:generateImage.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: SUBTITLE,
+		description: 'Generates images with AI, waits for them and hands them on as files',
+		defaults: { name: 'Generate Image' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: credentialDescriptions(imageMakers, true),
+		properties: generateProperties(imageMakers, 'image'),
+	};
+
+	methods = { listSearch: { searchModels } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await generate(this, 'image');
+	}
+}

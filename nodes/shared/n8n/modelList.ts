@@ -1,0 +1,77 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { findProvider } from '../providers';
+import { operationsOf } from '../providers/catalogue';
+import { isFailure, type ModelList, type OperationId, type Provider } from '../providers/provider';
+import { explainList } from '../task/messages';
+import { isUnanswered } from '../task/submit';
+import { connect } from './http';
+
+/** The live list of a provider's models, for the form. */
+
+const { modes }: Required<Pick<INodeProperties, 'modes'>> = {
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a model',
+			typeOptions: { searchListMethod: 'searchModels', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' },
+	],
+};
+
+/** A field that takes a model's ID: from the provider's list where there is one, or as it is. */
+export function modelLocator(
+	{ modelList }: Pick<Provider, 'modelList'>,
+	value: string,
+): Pick<INodeProperties, 'type' | 'default' | 'modes'> {
+	return {
+		type: 'resourceLocator',
+		default: { mode: modelList && value === '' ? 'list' : 'id', value },
+		modes: modes.filter(({ name }) => modelList || name === 'id'),
+	};
+}
+
+/** What goes wrong in the form says what to do, and that there is a way without the list. */
+async function idsOf(
+	context: ILoadOptionsFunctions,
+	provider: Provider,
+	list: ModelList,
+	operation: OperationId,
+): Promise<string[]> {
+	const fail = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { description });
+	const connection = await connect(context, provider, 0);
+	if ('problem' in connection) throw fail('The credential cannot be used', connection.problem);
+	const answer = await connection.send(list.request(operation));
+	const result = isUnanswered(answer)
+		? { kind: 'unavailable' as const, code: answer.code, providerMessage: answer.message }
+		: list.read(answer);
+	if (!isFailure(result)) return result;
+	const { message, description } = explainList(result, provider);
+	throw fail(message, description);
+}
+
+/**
+ * n8n's search for the field that `modelLocator` makes.
+ *
+ * @throws NodeOperationError if the provider gives no list; n8n shows it in the field
+ */
+export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+	const provider = findProvider(this.getCurrentNodeParameter('provider'));
+	if (!provider?.modelList) return { results: [] };
+	const operations = operationsOf(provider);
+	const wanted = this.getCurrentNodeParameter('operation');
+	const operation = operations.find((one) => one === wanted);
+	if (!operation) return { results: [] };
+	const ids = await idsOf(this, provider, provider.modelList, operation);
+	const words = filter.trim().toLowerCase();
+	const found = ids.filter((id) => id.toLowerCase().includes(words));
+	return { results: found.map((id) => ({ name: id, value: id })) };
+}
