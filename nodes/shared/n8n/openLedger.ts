@@ -15,7 +15,7 @@ export function openLedger<T = KnownTask>(context: IExecuteFunctions, name = 'ta
 
 /**
  * Whether an AI agent runs the node as its tool. Newer agents let the engine run their tools like other nodes, and then only
- * the node itself says so (measured, 2.40.7). (`isToolExecution` is missing in n8n 1.x.)
+ * the node itself says so (sources.md 5.5). (`isToolExecution` is missing in n8n 1.x.)
  */
 export function isTool(
 	context: Pick<IExecuteFunctions, 'getNode'> & Partial<Pick<IExecuteFunctions, 'isToolExecution'>>,
