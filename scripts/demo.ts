@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type { ICredentialType } from 'n8n-workflow';
+import type { IBinaryData, ICredentialType } from 'n8n-workflow';
 
 import { providers } from '../nodes/shared/providers';
 import { startSimulator, type Simulator } from '../test/simulator';
@@ -18,13 +18,13 @@ import { table } from './lib/table';
 
 /**
  * `npm run demo`: a real n8n with the packed package and the example workflows in it, and simulated providers for it to
- * talk to. Makes a video from a prompt with each provider, one from a picture and one from references, and stays up until
- * Ctrl-C; `-- --exit` ends it instead.
+ * talk to. Makes a video from a prompt with each provider, and with one of them from a picture, from references, from an image
+ * that is made first and from an idea; stays up until Ctrl-C; `-- --exit` ends it instead.
  */
 const JOB_SECONDS = 15;
 const outputFolder = path.join(root, 'demo-output');
 
-interface MadeVideo {
+interface MadeFile {
 	provider: string;
 	model: string;
 	taskId: string;
@@ -41,9 +41,9 @@ async function main(): Promise<void> {
 	if (!started) return;
 	const { n8n, simulator } = started;
 	try {
-		const videos = await Promise.race([makeVideos(n8n.client, simulator), interrupted]);
-		if (!videos) return;
-		console.log(`\n${tableOf(videos)}\n`);
+		const files = await Promise.race([makeVideos(n8n.client, simulator), interrupted]);
+		if (!files) return;
+		console.log(`\n${tableOf(files)}\n`);
 		if (values.exit) return;
 		console.log(await invitation(n8n, simulator));
 		await interrupted;
@@ -70,7 +70,7 @@ async function start(): Promise<{ n8n: RunningN8n; simulator: Simulator }> {
 }
 
 /** Imports the examples and runs those that make one video each, side by side. */
-async function makeVideos(client: N8nClient, simulator: Simulator): Promise<MadeVideo[]> {
+async function makeVideos(client: N8nClient, simulator: Simulator): Promise<MadeFile[]> {
 	const examples = readExamples();
 	const credentials = await createSimulatorCredentials(client, simulator, examples);
 	const workflowIds = new Map<Example, string>();
@@ -84,33 +84,42 @@ async function makeVideos(client: N8nClient, simulator: Simulator): Promise<Made
 	);
 	return await withProgress(`Making ${chosen.length} videos`, async (progress) => {
 		let finished = 0;
-		const value = await Promise.all(
+		const made = await Promise.all(
 			chosen.map(async (example) => {
-				const video = await makeVideo(client, example, workflowIds.get(example) ?? '');
+				const files = await runExample(client, example, workflowIds.get(example) ?? '');
 				finished += 1;
 				progress.update(`${finished} finished`);
-				return video;
+				return files;
 			}),
 		);
-		return { value, result: 'done' };
+		return { value: made.flat(), result: 'done' };
 	});
 }
 
-/** Runs one workflow and saves the video that its last node is given. */
-async function makeVideo(client: N8nClient, { workflow }: Example, workflowId: string): Promise<MadeVideo> {
+/** Runs one workflow and saves what its nodes have made: the video, and the image that it starts from if there is one. */
+async function runExample(client: N8nClient, { workflow }: Example, workflowId: string): Promise<MadeFile[]> {
 	const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'))?.name ?? '';
-	const generator = workflow.nodes.find(({ type }) => type.endsWith('.generateVideo'))?.name ?? '';
+	const makers = workflow.nodes.filter(({ type }) => /[.]generate(Image|Video)$/.test(type));
 	const execution = await client.waitForExecution(await client.run(workflowId, trigger));
-	const [item] = outputItems(execution, generator);
-	const video = Object.values(item?.binary ?? {})[0];
-	if (!item || !video?.id) {
-		throw new Error(
-			`"${workflow.name}" made no video: ${execution.data.resultData.error?.message ?? 'no error'}`,
-		);
-	}
-	const { provider, model, taskId, elapsedSeconds } = item.json as Record<string, string>;
-	const bytes = await client.downloadBinary(video.id);
-	const file = path.join(outputFolder, `${provider}-${video.fileName ?? `${taskId}.mp4`}`);
+	const { error } = execution.data.resultData;
+	if (error) throw new Error(`"${workflow.name}" failed: ${error.message}`);
+	return await Promise.all(
+		makers.map(async ({ name }) => {
+			const [item] = outputItems(execution, name);
+			const file = Object.values(item?.binary ?? {})[0];
+			if (!item || !file?.id) throw new Error(`"${workflow.name}": ${name} made no file`);
+			return save(item.json as Record<string, string>, file, await client.downloadBinary(file.id));
+		}),
+	);
+}
+
+/** Saves one file of a task. */
+function save(
+	{ provider, model, taskId, elapsedSeconds }: Record<string, string>,
+	{ fileName }: IBinaryData,
+	bytes: Buffer,
+): MadeFile {
+	const file = path.join(outputFolder, `${provider}-${fileName ?? taskId}`);
 	mkdirSync(outputFolder, { recursive: true });
 	writeFileSync(file, bytes);
 	return {
@@ -123,10 +132,10 @@ async function makeVideo(client: N8nClient, { workflow }: Example, workflowId: s
 	};
 }
 
-function tableOf(videos: MadeVideo[]): string {
+function tableOf(files: MadeFile[]): string {
 	return table(
 		['Provider', 'Model', 'Task ID', 'Seconds', 'File', 'Size'],
-		videos.map(({ provider, model, taskId, seconds, file, bytes }) => [
+		files.map(({ provider, model, taskId, seconds, file, bytes }) => [
 			provider,
 			model,
 			taskId,
@@ -143,11 +152,11 @@ async function invitation({ url, login, client }: RunningN8n, simulator: Simulat
     email:     ${login.email}
     password:  ${login.password}
 
-The videos come from simulated providers (${simulator.url}) and cost nothing.
+Videos and images come from simulated providers (${simulator.url}) and cost nothing.
 To use a real account: in the editor, open Credentials, choose the provider's, put in your own key, and as Base URL
 ${addresses.map(([name, address]) => `    ${address}  (${name})`).join('\n')}
 
-This n8n and what you make in it are temporary: they go when you press Ctrl-C. The videos above stay.
+This n8n and what you make in it are temporary: they go when you press Ctrl-C. The files above stay.
 `;
 }
 

@@ -96,6 +96,11 @@ export class Editor {
 		await list.waitFor({ state: 'hidden' });
 	}
 
+	/** The field of the open node that takes a model from the provider's own list. */
+	get modelList(): ModelList {
+		return new ModelList(this.page, this.field('modelId'));
+	}
+
 	/** A button among the open node's parameters, by its words. */
 	button(words: string): Locator {
 		return this.parameters.getByRole('button', { name: words });
@@ -142,5 +147,51 @@ export class Editor {
 		const list = this.page.locator(`[id="${await box.getAttribute('aria-controls')}"]`);
 		await list.getByRole('option').first().waitFor();
 		return list;
+	}
+}
+
+/** n8n's field that takes a value from a list or as it is. Its list the page holds elsewhere. */
+class ModelList {
+	private readonly items: Locator;
+	private readonly searchBox: Locator;
+	private readonly error: Locator;
+
+	constructor(
+		page: Page,
+		private readonly field: Locator,
+	) {
+		this.items = page.getByTestId('rlc-item');
+		this.searchBox = page.getByTestId('rlc-search');
+		this.error = page.getByTestId('rlc-error-container');
+	}
+
+	/** The ways to name a model, if there are several. */
+	async modes(): Promise<string[]> {
+		return await this.field.getByTestId('rlc-mode-selector').allInnerTexts();
+	}
+
+	async open(): Promise<void> {
+		await this.field.getByTestId('rlc-input').click();
+	}
+
+	async choices(): Promise<string[]> {
+		await this.items.first().waitFor();
+		return (await this.items.allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** Searches, and waits until so many are left. */
+	async search(words: string, left: number): Promise<void> {
+		await this.searchBox.fill(words);
+		await this.items.nth(left).waitFor({ state: 'detached' });
+	}
+
+	async choose(model: string): Promise<void> {
+		await this.items.getByText(model, { exact: true }).click();
+	}
+
+	/** What the list says in place of models. */
+	async problem(): Promise<string> {
+		await this.error.waitFor();
+		return await this.error.innerText();
 	}
 }

@@ -6,7 +6,7 @@ import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import type { Credential, N8nClient } from '../../scripts/lib/n8nClient';
 import { startSimulator, type Simulator } from '../simulator';
 import { sharedN8n } from './shared';
-import { chain, generateVideo, GENERATE, manualTrigger } from './workflows';
+import { chain, generateImage, generateVideo, GENERATE, manualTrigger } from './workflows';
 
 jest.setTimeout(180_000);
 
@@ -147,6 +147,88 @@ describe("n8n's editor", () => {
 		await editor.screenshot('left-over-value');
 		for (const word of ['Resolution', '540p', '720P', '1080P']) expect(message).toContain(word);
 		expect(simulator.requests).toEqual([]);
+	});
+
+	describe('the live list of models', () => {
+		/** Opens Generate Video or Generate Image with a model that is to be chosen from the list. */
+		async function openList(operation: string, changed: object = {}): Promise<void> {
+			const data = { ...simulator.keys.openComputing, baseUrl: simulator.url, ...changed };
+			const credential = await client.createCredential('openComputingApi', 'For the list', data);
+			const parameters = { provider: 'openComputing', operation, model: 'custom' };
+			const make = operation === 'textToImage' ? generateImage : generateVideo;
+			const node = make(credential, parameters);
+			await editor.openWorkflow(await client.createWorkflow(chain(manualTrigger(), node)));
+			await editor.openNode(node.name);
+			await editor.modelList.open();
+		}
+
+		beforeEach(() => {
+			simulator.reset();
+			simulator.settings.extraModels = [
+				{ id: 'wan9-t2v', catelogid: 't2v' },
+				{ id: 'wan9-t2v', catelogid: 't2v' },
+				{ id: 'wan9-t2i', catelogid: 't2i' },
+			];
+		});
+
+		it('opens, searches, and takes a model that is newer than the package', async () => {
+			await openList('textToVideo');
+			const all = await editor.modelList.choices();
+			expect(all).toEqual([
+				'happyhorse-1.0-t2v',
+				'doubao-seedance-2-0-260128',
+				'dreamina-seedance-2-0-260128',
+				'doubao-seedance-1-5-pro-251215',
+				'wan2.6-t2v',
+				'viduq3-pro',
+				'wan9-t2v',
+			]);
+			await editor.screenshot('list-open');
+			await editor.modelList.search('WAN', 2);
+			expect(await editor.modelList.choices()).toEqual(['wan2.6-t2v', 'wan9-t2v']);
+			await editor.screenshot('list-searched');
+			await editor.modelList.choose('wan9-t2v');
+			await editor.field('prompt').locator('textarea').fill('A cat on the moon');
+			await editor.screenshot('list-chosen');
+			await editor.executeStep();
+			await editor.outputReady();
+			expect(simulator.tasks.map(({ body }) => body)).toEqual([
+				{ model: 'wan9-t2v', catelogid: 't2v', prompt: 'A cat on the moon' },
+			]);
+		});
+
+		it("is that of the node's operation", async () => {
+			await openList('textToImage');
+			expect(await editor.modelList.choices()).toEqual([
+				'wan2.2-t2i-plus',
+				'wan2.5-t2i-preview',
+				'wan2.2-t2i-flash',
+				'cogview-3-flash',
+				'wan9-t2i',
+			]);
+			await editor.screenshot('list-images');
+		});
+
+		it.each([
+			['a wrong key', { apiKey: 'no-such-key' }, ['rejected the credential', 'Invalid API Key', 'By ID']],
+			[
+				'a host that is not there',
+				{ baseUrl: 'http://127.0.0.1:9' },
+				['cannot be reached', 'base URL', 'By ID'],
+			],
+		])('says what is wrong with %s', async (name, changed, words) => {
+			await openList('textToVideo', changed);
+			const problem = await editor.modelList.problem();
+			await editor.screenshot(`list-${name.replaceAll(' ', '-')}`);
+			for (const word of words) expect(problem).toContain(word);
+			expect(problem).not.toContain('no-such-key');
+		});
+
+		it('is not offered where the provider has none', async () => {
+			await openGenerateVideo({ provider: 'yishangCloud', model: 'custom' });
+			await editor.screenshot('list-none');
+			expect(await editor.modelList.modes()).toEqual([]);
+		});
 	});
 
 	it('shows the video of a finished step', async () => {

@@ -6,6 +6,7 @@ import type { Credential, N8nClient, WorkflowFile } from '../../scripts/lib/n8nC
 /** Node names that the tests ask for. */
 export const TRIGGER = 'Trigger';
 export const GENERATE = 'Generate Video';
+export const GENERATE_IMAGE = 'Generate Image';
 export const GENERATE_TEXT = 'Generate Text';
 export const GET_TASK = 'Get Task';
 export const NEXT = 'Next';
@@ -93,6 +94,15 @@ export function generateVideo(credential: Credential, parameters: INode['paramet
 		name: GENERATE,
 		type: 'n8n-nodes-videogen.generateVideo',
 		parameters: { operation: 'textToVideo', prompt: 'A paper boat in the rain', ...parameters },
+		credentials: credentialsOf(credential),
+	};
+}
+
+export function generateImage(credential: Credential, parameters: INode['parameters']): Part {
+	return {
+		name: GENERATE_IMAGE,
+		type: 'n8n-nodes-videogen.generateImage',
+		parameters: { operation: 'textToImage', prompt: 'A paper boat in the rain', ...parameters },
 		credentials: credentialsOf(credential),
 	};
 }

@@ -38,24 +38,27 @@ export function modelLocator(
 	};
 }
 
-/** What goes wrong in the form says what to do, and that there is a way without the list. */
+function listError(context: ILoadOptionsFunctions, problem: string): NodeOperationError {
+	const error = new NodeOperationError(context.getNode(), problem);
+	// n8n puts general words in place of a message that has a network error's code in it.
+	error.message = problem;
+	return error;
+}
+
+/** The ids of the models that the provider has for an operation, or why there are none. */
 async function idsOf(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
 	list: ModelList,
 	operation: OperationId,
-): Promise<string[]> {
-	const fail = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { description });
+): Promise<string[] | { problem: string }> {
 	const connection = await connect(context, provider, 0);
-	if ('problem' in connection) throw fail('The credential cannot be used', connection.problem);
+	if ('problem' in connection) return connection;
 	const answer = await connection.send(list.request(operation));
 	const result = isUnanswered(answer)
 		? { kind: 'unavailable' as const, code: answer.code, providerMessage: answer.message }
 		: list.read(answer);
-	if (!isFailure(result)) return result;
-	const { message, description } = explainList(result, provider);
-	throw fail(message, description);
+	return isFailure(result) ? { problem: explainList(result, provider) } : result;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Pr
 	const operation = operations.find((one) => one === wanted);
 	if (!operation) return { results: [] };
 	const ids = await idsOf(this, provider, provider.modelList, operation);
+	if ('problem' in ids) throw listError(this, ids.problem);
 	const words = filter.trim().toLowerCase();
 	const found = ids.filter((id) => id.toLowerCase().includes(words));
 	return { results: found.map((id) => ({ name: id, value: id })) };

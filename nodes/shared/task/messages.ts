@@ -193,23 +193,21 @@ export function explain(
 	};
 }
 
-/** Says why the form has no list of a provider's models, and how to go on. */
-export function explainList(failure: ProviderFailure, provider: Provider): Explanation {
+/** Says why the form has no list of a provider's models, and how to go on; in one text, as n8n shows no description there. */
+export function explainList(failure: ProviderFailure, provider: Provider): string {
 	const name = nameOf(provider);
-	const byHand = 'To go on without the list, choose By ID and type the model.';
 	const answered = failure.httpStatus !== undefined;
-	const reason = reasonOf(failure, answered ? 'Reason given' : 'Network');
-	const words = (message: string, todo: string) => ({
-		message,
-		description: [todo, byHand, ...reason].join(' '),
-	});
-	if (failure.kind === 'auth') {
-		return words(
-			`${name} rejected the credential`,
-			`Check the key in the credential and the account at ${provider.accountUrl}.`,
-		);
-	}
-	return answered
-		? words(`${name} gave no list of models`, 'Check the base URL in the credential, or try again later.')
-		: words(`${name} cannot be reached`, 'Check the base URL in the credential and the network.');
+	const what = () => {
+		if (failure.kind === 'auth') {
+			return `${name} rejected the credential. Check its key, and the account at ${provider.accountUrl}.`;
+		}
+		return answered
+			? `${name} gave no list of models. Check the base URL in the credential, or try again later.`
+			: `${name} cannot be reached. Check the base URL in the credential, and the network.`;
+	};
+	return [
+		what(),
+		'To go on without the list, choose By ID and type the model.',
+		...reasonOf(failure, answered ? 'Reason given' : 'Network'),
+	].join(' ');
 }

@@ -139,23 +139,19 @@ test('an image is not called a video', () => {
 });
 
 describe('no list of models', () => {
-	test.each(FAILURE_KINDS)('%s: what to do, and the way without the list', (kind) => {
+	test.each(FAILURE_KINDS)('%s: what happened, what to do, and the way without the list', (kind) => {
 		for (const httpStatus of [undefined, 500]) {
-			const failure = { kind, httpStatus, code: 'x1', providerMessage: 'said so' };
-			const { message, description } = explainList(failure, provider);
-			expect(message).toMatch(/^[A-Z].*[^.]$/);
-			expect(description).toContain('By ID');
-			expect(description).toContain(`${httpStatus ? 'Reason given' : 'Network'} (x1): said so.`);
-			expect(message + description).not.toMatch(/undefined|\[object|task/);
+			const words = explainList({ kind, httpStatus, code: 'x1', providerMessage: 'said so' }, provider);
+			expect(words).toMatch(/^[A-Z].*[.]$/);
+			expect(words).toContain('By ID');
+			expect(words).toContain(`${httpStatus ? 'Reason given' : 'Network'} (x1): said so.`);
+			expect(words).not.toMatch(/undefined|\[object|task/);
 		}
 	});
 
 	test('a wrong key is told from a host that is not there', () => {
-		expect(explainList({ kind: 'auth', httpStatus: 401 }, provider).message).toContain(
-			'rejected the credential',
-		);
-		const { message, description } = explainList({ kind: 'unavailable', code: 'ECONNREFUSED' }, provider);
-		expect(message).toContain('cannot be reached');
-		expect(description).toMatch(/base URL.*ECONNREFUSED/);
+		expect(explainList({ kind: 'auth', httpStatus: 401 }, provider)).toContain('rejected the credential');
+		const gone = explainList({ kind: 'unavailable', code: 'ECONNREFUSED' }, provider);
+		expect(gone).toMatch(/cannot be reached.*base URL.*ECONNREFUSED/);
 	});
 });
