@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { readChatWish } from '../shared/n8n/chatInput';
 import { optionsProperty } from '../shared/n8n/commonProperties';
 import { fingerprint, readItems } from '../shared/n8n/input';
+import { modelLocator, searchTextModels } from '../shared/n8n/modelList';
 import { openLedger } from '../shared/n8n/openLedger';
 import { inputError } from '../shared/n8n/outcome';
 import { runChat, type PlannedText } from '../shared/n8n/runChat';
@@ -28,17 +29,8 @@ export class GenerateText implements INodeType {
 			{
 				displayName: 'Model',
 				name: 'model',
-				type: 'resourceLocator',
 				required: true,
-				default: { mode: 'id', value: chatProvider.chat.defaultModel },
-				modes: [
-					{
-						displayName: 'By ID',
-						name: 'id',
-						type: 'string',
-						placeholder: `e.g. ${chatProvider.chat.defaultModel}`,
-					},
-				],
+				...modelLocator(chatProvider, chatProvider.chat.defaultModel),
 				description: 'The model, exactly as the provider spells it',
 			},
 			{
@@ -71,6 +63,8 @@ export class GenerateText implements INodeType {
 			optionsProperty(['additionalFields', 'includeRawResponse', 'maxConcurrentRequests', 'timeoutSeconds']),
 		],
 	};
+
+	methods = { listSearch: { searchModels: searchTextModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const ledger = openLedger<ChatAnswer>(this, 'texts');

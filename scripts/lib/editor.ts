@@ -97,8 +97,13 @@ export class Editor {
 	}
 
 	/** The field of the open node that takes a model from the provider's own list. */
+	modelListIn(parameter: string): ModelList {
+		return new ModelList(this.page, this.field(parameter));
+	}
+
+	/** The one that Generate Video and Generate Image have for it. */
 	get modelList(): ModelList {
-		return new ModelList(this.page, this.field('modelId'));
+		return this.modelListIn('modelId');
 	}
 
 	/** A button among the open node's parameters, by its words. */
@@ -157,7 +162,7 @@ class ModelList {
 	private readonly error: Locator;
 
 	constructor(
-		page: Page,
+		private readonly page: Page,
 		private readonly field: Locator,
 	) {
 		this.items = page.getByTestId('rlc-item');
@@ -168,6 +173,12 @@ class ModelList {
 	/** The ways to name a model, if there are several. */
 	async modes(): Promise<string[]> {
 		return await this.field.getByTestId('rlc-mode-selector').allInnerTexts();
+	}
+
+	/** Changes to the list, for a field that has begun with an ID. */
+	async switchToList(): Promise<void> {
+		await this.field.getByTestId('rlc-mode-selector').click();
+		await this.page.getByRole('option', { name: 'From List' }).click();
 	}
 
 	async open(): Promise<void> {

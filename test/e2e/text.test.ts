@@ -213,6 +213,27 @@ describe('Generate Text in a real n8n', () => {
 			}
 		});
 
+		it('offers the models for text that the service has', async () => {
+			simulator.settings.extraModels = [{ id: 'qwen9-max', catelogid: 't2t' }];
+			const node = generateText(credential, { prompt: 'a kite' });
+			const editor = await openEditor(n8n);
+			try {
+				await editor.openWorkflow(await client.createWorkflow(chain(manualTrigger(), node)));
+				await editor.openNode(GENERATE_TEXT);
+				const list = editor.modelListIn('model');
+				await list.switchToList();
+				await list.open();
+				expect(await list.choices()).toEqual(['qwen3-max', 'qwen9-max']);
+				await editor.screenshot('generate-text-models');
+				await list.choose('qwen9-max');
+				await editor.executeStep();
+				await editor.outputReady();
+				expect(chats().map(({ body }) => JSON.parse(body) as object)).toMatchObject([{ model: 'qwen9-max' }]);
+			} finally {
+				await editor.close();
+			}
+		});
+
 		it('shows in its chat the text while it is written', async () => {
 			Object.assign(simulator.settings, SLOWLY);
 			const trigger: Part = {

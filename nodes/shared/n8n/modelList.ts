@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { findProvider } from '../providers';
+import { chatProvider, findProvider } from '../providers';
 import { operationsOf } from '../providers/catalogue';
 import { isFailure, type ModelList, type OperationId, type Provider } from '../providers/provider';
 import { explainList } from '../task/messages';
@@ -50,11 +50,11 @@ async function idsOf(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
 	list: ModelList,
-	operation: OperationId,
+	use: OperationId | 'chat',
 ): Promise<string[] | { problem: string }> {
 	const connection = await connect(context, provider, 0);
 	if ('problem' in connection) return connection;
-	const answer = await connection.send(list.request(operation));
+	const answer = await connection.send(list.request(use));
 	const result = isUnanswered(answer)
 		? { kind: 'unavailable' as const, code: answer.code, providerMessage: answer.message }
 		: list.read(answer);
@@ -73,8 +73,31 @@ export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Pr
 	const wanted = this.getCurrentNodeParameter('operation');
 	const operation = operations.find((one) => one === wanted);
 	if (!operation) return { results: [] };
-	const ids = await idsOf(this, provider, provider.modelList, operation);
-	if ('problem' in ids) throw listError(this, ids.problem);
+	return await search(this, provider, provider.modelList, operation, filter);
+}
+
+/**
+ * The same for a node that asks for text.
+ *
+ * @throws NodeOperationError as `searchModels`
+ */
+export async function searchTextModels(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const { modelList } = chatProvider;
+	return modelList ? await search(this, chatProvider, modelList, 'chat', filter) : { results: [] };
+}
+
+async function search(
+	context: ILoadOptionsFunctions,
+	provider: Provider,
+	list: ModelList,
+	use: OperationId | 'chat',
+	filter: string,
+): Promise<INodeListSearchResult> {
+	const ids = await idsOf(context, provider, list, use);
+	if ('problem' in ids) throw listError(context, ids.problem);
 	const words = filter.trim().toLowerCase();
 	const found = ids.filter((id) => id.toLowerCase().includes(words));
 	return { results: found.map((id) => ({ name: id, value: id })) };

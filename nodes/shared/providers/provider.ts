@@ -167,8 +167,8 @@ export interface Pacing {
 
 /** A list of models that a service gives, read for the form. */
 export interface ModelList {
-	/** What to send for the models of an operation. */
-	request(operation: OperationId): HttpRequest;
+	/** What to send for the models of an operation, or for those that answer in text. */
+	request(use: OperationId | 'chat'): HttpRequest;
 	/** Their ids as the API spells them, each once, or why there are none. */
 	read(response: HttpResponse): string[] | ProviderFailure;
 }

@@ -499,6 +499,7 @@ describe('the list of models', () => {
 		['imageToVideo', 'i2v'],
 		['referenceToVideo', 'ref2v'],
 		['textToImage', 't2i'],
+		['chat', 't2t'],
 	] as const)('of %s is that of the category %s (seed 003, "查询可用模型列表")', (operation, catelogid) => {
 		expect(list?.request(operation)).toEqual({
 			method: 'GET',

@@ -6,9 +6,12 @@ import { failureFrom } from './wire';
 
 /** 元境's text: seed 003, "文本生成". */
 
+/** `catelogid` of the models for text. */
+export const TEXT = 't2t';
+
 /** The fields of the seed's sample, all of them and in its order; an empty `sys_prompt` is a part of it. */
 function request({ model, prompt, systemPrompt, stream, additionalFields }: ChatRequest): HttpRequest {
-	const body = { model, catelogid: 't2t', prompt, sys_prompt: systemPrompt, stream };
+	const body = { model, catelogid: TEXT, prompt, sys_prompt: systemPrompt, stream };
 	return { method: 'POST', path: '/llmage/v1/chat/completions', json: { ...body, ...additionalFields } };
 }
 

@@ -1,12 +1,13 @@
 import { failureOf } from '../failures';
 import type { HttpResponse, ModelList } from '../provider';
 import { asText, isObject, isOk, jsonObjects } from '../reading';
+import { TEXT } from './chat';
 import { CATEGORIES, failureFrom } from './wire';
 
 /** Seed 003, "查询可用模型列表"; the shape of the answer is from the server's source (sources.md 4.2). */
 export const modelList: ModelList = {
-	request: (operation) => {
-		const catelogid = CATEGORIES[operation];
+	request: (use) => {
+		const catelogid = use === 'chat' ? TEXT : CATEGORIES[use];
 		return { method: 'GET', path: '/llmage/v1/models', ...(catelogid ? { query: { catelogid } } : {}) };
 	},
 	read: (response: HttpResponse) => {
