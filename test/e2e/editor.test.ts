@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { providers } from '../../nodes/shared/providers';
 import { modelsOf, operationsOf } from '../../nodes/shared/providers/catalogue';
 import type { OperationId, ProviderId, Provider } from '../../nodes/shared/providers/provider';
@@ -6,7 +8,7 @@ import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import type { Credential, N8nClient } from '../../scripts/lib/n8nClient';
 import { startSimulator, type Simulator } from '../simulator';
 import { sharedN8n } from './shared';
-import { chain, generateImage, generateVideo, GENERATE, manualTrigger } from './workflows';
+import { chain, generateImage, generateVideo, manualTrigger } from './workflows';
 
 jest.setTimeout(180_000);
 
@@ -42,7 +44,7 @@ describe("n8n's editor", () => {
 	});
 
 	it("draws the provider, and of the credentials only the chosen provider's", async () => {
-		await openGenerateVideo({ provider: 'openComputing', model: 'viduq3-pro' });
+		await openGenerator({ provider: 'openComputing', model: 'viduq3-pro' });
 		expect((await editor.fieldNames())[0]).toBe('provider');
 		for (const { id, displayName, credential } of providers) {
 			await editor.choose(editor.field('provider'), displayName);
@@ -57,7 +59,7 @@ describe("n8n's editor", () => {
 	});
 
 	it('offers each model its own fields, with its own values', async () => {
-		await openGenerateVideo({ provider: 'openComputing', model: 'viduq3-pro' });
+		await openGenerator({ provider: 'openComputing', model: 'viduq3-pro' });
 		await editor.screenshot('model-viduq3-pro');
 		expect(await modelFields()).toEqual(['aspectRatio', 'duration', 'offPeak', 'prompt', 'resolution']);
 		expect(await offered('resolution')).toEqual([DEFAULT, '540p', '720p', '1080p']);
@@ -80,13 +82,14 @@ describe("n8n's editor", () => {
 			),
 		),
 	)('draws the form of $id $operation $model', async ({ id, operation, model }) => {
-		await openGenerateVideo({ provider: id, operation, model });
+		await openGenerator({ provider: id, operation, model });
 		await editor.screenshot(`form-${id}-${operation}-${model}`);
 		const names = await editor.fieldNames();
 		expect(names).toEqual(expect.arrayContaining(['provider', 'operation', 'model', 'prompt', 'wait']));
 		// A custom model has the frames that all models share.
 		if (model !== 'custom') expect(names.includes('firstFrameInput')).toBe(operation === 'imageToVideo');
-		expect(await editor.button('Add Reference').count()).toBe(operation === 'referenceToVideo' ? 1 : 0);
+		const references = operation === 'referenceToVideo' || operation === 'imageToImage';
+		expect(await editor.button('Add Reference').count()).toBe(references ? 1 : 0);
 	});
 
 	it.each<{ id: ProviderId; one: string; two: string; optional?: boolean }>([
@@ -97,7 +100,7 @@ describe("n8n's editor", () => {
 		{ id: 'yishangCloud', one: 'sora-2', two: 'sora-2' },
 	])('asks for the frames that $id $two takes', async ({ id, one, two, optional }) => {
 		const frames = async () => (await modelFields()).filter((name) => /Frame/.test(name));
-		await openGenerateVideo({ provider: id, operation: 'imageToVideo', model: one });
+		await openGenerator({ provider: id, operation: 'imageToVideo', model: one });
 		expect(await frames()).toEqual(['firstFrameBinaryField', 'firstFrameInput']);
 		expect(await offered('firstFrameInput')).toEqual(['Binary File', 'URL']);
 		await editor.choose(editor.field('firstFrameInput'), 'URL');
@@ -124,7 +127,7 @@ describe("n8n's editor", () => {
 		{ id: 'openComputing', model: 'happyhorse-1.0-r2v', types: ['Image'] },
 		{ id: 'yishangCloud', model: 'veo3.1', types: ['Image'] },
 	])('adds references of the types that $id $model takes', async ({ id, model, types }) => {
-		await openGenerateVideo({ provider: id, operation: 'referenceToVideo', model });
+		await openGenerator({ provider: id, operation: 'referenceToVideo', model });
 		await editor.button('Add Reference').click();
 		const entry = async () =>
 			(await modelFields())
@@ -139,7 +142,7 @@ describe("n8n's editor", () => {
 	});
 
 	it('meets a value left over from another model with a clear message, and sends nothing', async () => {
-		await openGenerateVideo({ provider: 'openComputing', model: 'viduq3-pro', resolution: '540p' });
+		await openGenerator({ provider: 'openComputing', model: 'viduq3-pro', resolution: '540p' });
 		simulator.reset();
 		await editor.choose(editor.field('model'), 'happyhorse-1.0-t2v');
 		await editor.executeStep();
@@ -150,15 +153,11 @@ describe("n8n's editor", () => {
 	});
 
 	describe('the live list of models', () => {
-		/** Opens Generate Video or Generate Image with a model that is to be chosen from the list. */
+		/** Opens a node whose model is to be chosen from the list. */
 		async function openList(operation: string, changed: object = {}): Promise<void> {
 			const data = { ...simulator.keys.openComputing, baseUrl: simulator.url, ...changed };
 			const credential = await client.createCredential('openComputingApi', 'For the list', data);
-			const parameters = { provider: 'openComputing', operation, model: 'custom' };
-			const make = operation === 'textToImage' ? generateImage : generateVideo;
-			const node = make(credential, parameters);
-			await editor.openWorkflow(await client.createWorkflow(chain(manualTrigger(), node)));
-			await editor.openNode(node.name);
+			await openGenerator({ provider: 'openComputing', operation, model: 'custom' }, credential);
 			await editor.modelList.open();
 		}
 
@@ -225,14 +224,14 @@ describe("n8n's editor", () => {
 		});
 
 		it('is not offered where the provider has none', async () => {
-			await openGenerateVideo({ provider: 'yishangCloud', model: 'custom' });
+			await openGenerator({ provider: 'yishangCloud', model: 'custom' });
 			await editor.screenshot('list-none');
 			expect(await editor.modelList.modes()).toEqual([]);
 		});
 	});
 
 	it('shows the video of a finished step', async () => {
-		await openGenerateVideo({
+		await openGenerator({
 			provider: 'yishangCloud',
 			model: 'sora-2',
 			options: { pollIntervalSeconds: 1 },
@@ -244,13 +243,15 @@ describe("n8n's editor", () => {
 		expect(simulator.tasks).toHaveLength(1);
 	});
 
-	/** Opens the panel of Generate Video, in a new workflow, with these parameters. */
-	async function openGenerateVideo(parameters: Parameters<typeof generateVideo>[1]): Promise<void> {
-		const type = providers.find(({ id }) => id === parameters['provider'])?.credential;
-		const credential = credentials.find((candidate) => candidate.type === type) as Credential;
-		const workflow = chain(manualTrigger(), generateVideo(credential, parameters));
-		await editor.openWorkflow(await client.createWorkflow(workflow));
-		await editor.openNode(GENERATE);
+	/** Opens the panel of Generate Video, or of Generate Image for its operations, in a new workflow with these parameters. */
+	async function openGenerator(
+		parameters: INode['parameters'],
+		credential = credentials.find(({ type }) => type === `${String(parameters['provider'])}Api`),
+	): Promise<void> {
+		const generate = String(parameters['operation']).endsWith('Image') ? generateImage : generateVideo;
+		const node = generate(credential as Credential, parameters);
+		await editor.openWorkflow(await client.createWorkflow(chain(manualTrigger(), node)));
+		await editor.openNode(node.name);
 	}
 
 	/** The names of the fields between the model and what is the same for all models, sorted. */
