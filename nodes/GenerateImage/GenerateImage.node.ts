@@ -1,12 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialDescriptions } from '../shared/n8n/commonProperties';
-import { generate, generateProperties, SUBTITLE } from '../shared/n8n/generate';
+import { generate, generateForm, SUBTITLE } from '../shared/n8n/generate';
 import { searchModels } from '../shared/n8n/modelList';
-import { providers } from '../shared/providers';
-import { makersOf } from '../shared/providers/catalogue';
-
-const imageMakers = makersOf(providers, 'image');
 
 /** Makes an image per item, as Generate Video makes a video: for a first frame, or for itself. */
 export class GenerateImage implements INodeType {
@@ -22,8 +17,7 @@ export class GenerateImage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: credentialDescriptions(imageMakers, true),
-		properties: generateProperties(imageMakers, 'image'),
+		...generateForm('image'),
 	};
 
 	methods = { listSearch: { searchModels } };

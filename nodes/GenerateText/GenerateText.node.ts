@@ -1,14 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { readChatWish } from '../shared/n8n/chatInput';
 import { optionsProperty } from '../shared/n8n/commonProperties';
-import { fingerprint, readItems } from '../shared/n8n/input';
+import { generateText } from '../shared/n8n/generateText';
 import { modelLocator, searchTextModels } from '../shared/n8n/modelList';
-import { openLedger } from '../shared/n8n/openLedger';
-import { inputError } from '../shared/n8n/outcome';
-import { runChat, type PlannedText } from '../shared/n8n/runChat';
 import { chatProvider } from '../shared/providers';
-import type { ChatAnswer } from '../shared/providers/chat';
 
 /** Asks a model for text, once per item: an idea becomes a prompt, a story its scenes. */
 export class GenerateText implements INodeType {
@@ -41,7 +36,7 @@ export class GenerateText implements INodeType {
 				required: true,
 				default: '',
 				placeholder: 'e.g. Describe the first picture of a film about a paper boat',
-				description: 'What to answer',
+				description: 'What to ask the model',
 			},
 			{
 				displayName: 'System Prompt',
@@ -67,34 +62,6 @@ export class GenerateText implements INodeType {
 	methods = { listSearch: { searchModels: searchTextModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const ledger = openLedger<ChatAnswer>(this, 'texts');
-		const { read: planned, wrong } = await readItems<PlannedText>(
-			this.getInputData(),
-			async (item, itemIndex) => {
-				const wish = readChatWish(this, itemIndex);
-				if ('problems' in wish) return wish;
-				const print = fingerprint(this, item);
-				const finding = ledger.find(itemIndex, print);
-				return await Promise.resolve({
-					value: {
-						itemIndex,
-						provider: chatProvider,
-						wish: wish.value,
-						known: finding && 'known' in finding ? finding.known : undefined,
-						onAnswer: (answer) => {
-							ledger.record(itemIndex, print, answer);
-							ledger.settle(itemIndex, print);
-						},
-					},
-				});
-			},
-		);
-		const [first] = planned;
-		const items = await runChat(this, {
-			planned,
-			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
-			maxConcurrentRequests: first?.wish.maxConcurrentRequests || chatProvider.pacing.maxConcurrentTasks,
-		});
-		return [items];
+		return [await generateText(this)];
 	}
 }

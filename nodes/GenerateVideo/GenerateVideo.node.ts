@@ -1,9 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialDescriptions } from '../shared/n8n/commonProperties';
-import { generate, generateProperties, SUBTITLE } from '../shared/n8n/generate';
+import { generate, generateForm, SUBTITLE } from '../shared/n8n/generate';
 import { searchModels } from '../shared/n8n/modelList';
-import { providers } from '../shared/providers';
 
 /** Makes a video per item: submits the tasks, waits for them side by side, hands the videos on. */
 export class GenerateVideo implements INodeType {
@@ -19,8 +17,7 @@ export class GenerateVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: credentialDescriptions(providers, true),
-		properties: generateProperties(providers, 'video'),
+		...generateForm('video'),
 	};
 
 	methods = { listSearch: { searchModels } };

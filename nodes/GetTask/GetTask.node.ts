@@ -8,7 +8,7 @@ import {
 	waitProperty,
 } from '../shared/n8n/commonProperties';
 import { readItems, readNamedTask } from '../shared/n8n/input';
-import { isTool } from '../shared/n8n/openLedger';
+import { isTool } from '../shared/n8n/isTool';
 import { inputError, type ItemOutcome } from '../shared/n8n/outcome';
 import { runNode, type PlannedItem } from '../shared/n8n/runNode';
 import { readSettings } from '../shared/n8n/settings';

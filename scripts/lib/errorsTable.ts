@@ -1,11 +1,15 @@
-import { providers } from '../../nodes/shared/providers';
-import type { Provider } from '../../nodes/shared/providers/provider';
+import { chatProvider, providers } from '../../nodes/shared/providers';
+import { modelsOf } from '../../nodes/shared/providers/catalogue';
+import { isFailure, type Provider } from '../../nodes/shared/providers/provider';
+import { runChats } from '../../nodes/shared/task/chat';
+import { explainChat } from '../../nodes/shared/task/chatMessages';
 import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';
+import { isUnanswered } from '../../nodes/shared/task/submit';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../nodes/shared/task/run';
 import { code, markdownTable, words } from './markdownTable';
-import { COMMON_SAMPLES, FINISHED, SAMPLES, type Sample } from './sampleTable';
+import { COMMON_SAMPLES, FINISHED, SAMPLES, TEXT_SAMPLES, type Sample } from './sampleTable';
 
 /** What becomes of one answer, as the product itself has it: nothing here is written by hand. */
 export interface ErrorRow {
@@ -21,6 +25,7 @@ export interface ErrorRow {
 
 const TASK_ID = 'T';
 const TIMEOUT_MINUTES = 30;
+const TEXT_TIMEOUT_SECONDS = 300;
 
 /** Time that passes as soon as somebody waits for it. */
 function impatientClock(): Clock {
@@ -44,12 +49,13 @@ function repetitions(sample: Sample, requests: number, { kind, phase }: JobFailu
 
 /** Runs one job through everything that the nodes run it through, but for the network. */
 async function rowOf(provider: Provider, sample: Sample): Promise<ErrorRow> {
-	const model = provider.models[0];
-	if (!model) throw new Error(`${provider.id} has no model`);
-	const target = { provider: provider.id, operation: 'textToVideo', model: model.id } as const;
+	const { operation = 'textToVideo' } = sample;
+	const [model] = modelsOf(provider, operation);
+	if (!model) throw new Error(`${provider.id} has no model for ${operation}`);
+	const target = { provider: provider.id, operation, model: model.id };
 	const submit = provider.submit({
 		...target,
-		fields: model.operations.textToVideo ?? [],
+		fields: model.operations[operation] ?? [],
 		values: { prompt: 'p' },
 	});
 	const clock = impatientClock();
@@ -97,6 +103,45 @@ async function rowOf(provider: Provider, sample: Sample): Promise<ErrorRow> {
 	};
 }
 
+/** The same for a text. */
+async function textRowOf(sample: Sample): Promise<ErrorRow> {
+	const { chat, displayName } = chatProvider;
+	const { answer } = sample;
+	if (typeof answer === 'string') throw new Error(`${sample.what}: words are no answer`);
+	const clock = impatientClock();
+	let requests = 0;
+	const [result] = await runChats(
+		[
+			{
+				api: chat,
+				request: chat.request({ model: chat.defaultModel, prompt: 'p', systemPrompt: '', stream: true }),
+				stream: true,
+				// Time passes by itself here; none of these answers is a matter of time.
+				timeoutSeconds: Infinity,
+				keepRaw: false,
+				open: async () => {
+					requests++;
+					if (isUnanswered(answer)) return await Promise.resolve(answer);
+					return { ...answer, body: piecesOf(answer.text) };
+				},
+			},
+		],
+		{ clock, scheduler: new Scheduler(clock, undefined), maxConcurrentRequests: 1 },
+	);
+	if (!result || !isFailure(result)) throw new Error(`${displayName}, ${sample.what}: no failure came of it`);
+	return {
+		sample,
+		kind: result.kind,
+		repeated: repetitions(sample, requests, { ...result, phase: 'submit' }, 0),
+		retry: 'asks again',
+		...explainChat(result, chatProvider, TEXT_TIMEOUT_SECONDS),
+	};
+}
+
+async function* piecesOf(text: string): AsyncGenerator<Uint8Array> {
+	yield await Promise.resolve(Buffer.from(text));
+}
+
 async function rowsOf(provider: Provider, samples: readonly Sample[]): Promise<ErrorRow[]> {
 	return await Promise.all(samples.map(async (sample) => await rowOf(provider, sample)));
 }
@@ -120,16 +165,20 @@ export async function errorGroups(): Promise<Array<{ title: string; rows: ErrorR
 		title: provider.displayName,
 		rows: await rowsOf(provider, SAMPLES[provider.id]),
 	}));
+	const texts = {
+		title: `${chatProvider.displayName}, Generate Text`,
+		rows: await Promise.all(TEXT_SAMPLES.map(textRowOf)),
+	};
 	const title = `Every service (shown with ${providers[0]?.displayName})`;
-	return [{ title, rows: await commonRows() }, ...(await Promise.all(own))];
+	return [{ title, rows: await commonRows() }, ...(await Promise.all(own)), texts];
 }
 
-const WHEN = { submit: 'submit', check: 'status check', download: 'download' };
+const WHEN = { submit: 'submit', check: 'status check', download: 'download', text: 'request for text' };
 
 function answerText({ answer }: Sample): string {
 	if (typeof answer === 'string') return answer;
 	if ('transport' in answer) return answer.message;
-	return `HTTP ${answer.status} ${answer.text}`;
+	return `HTTP ${answer.status} ${answer.text.replace(/\n/g, ' ').trim()}`;
 }
 
 const INTRODUCTION = `# Errors
@@ -139,13 +188,14 @@ const INTRODUCTION = `# Errors
 What the services answer when something goes wrong, and what the person in the editor sees then. Every row was made by
 giving the answer to the code that reads it in production; \`npm run docs -- --errors\` prints the same on the console.
 
-- **When**: a _submit_ starts a task and costs money; a _status check_ and a _download_ cost nothing. The answer is given to
+- **When**: a _submit_ starts a task and costs money, and so does a _request for text_; a _status check_ and a _download_ cost
+  nothing. The answer is given to
   every request from then on.
 - **Kind** is \`failure.kind\` of a returned task and \`details.kind\` of an error item.
 - **Sent again**: whether the node repeats the request by itself within the run (timeout ${TIMEOUT_MINUTES} minutes).
 - **A retry** is the next try of Retry On Fail. _Submits again_: a new task, which may be charged. _Goes on with the task_: asks
   for the task that exists. _Submits nothing_: nobody knows whether a task exists, so the same message comes again; a retry
-  that a person starts from the list of executions does submit again.
+  that a person starts from the list of executions does submit again. _Asks again_: there is no task that could be asked for.
 - An answer with a † is documented, or to be expected, without a sample: its code and wording are ours.`;
 
 /** docs/errors.md. */

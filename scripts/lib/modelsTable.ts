@@ -43,7 +43,7 @@ const WORDS: Record<Language, Words> = {
 		image: 'image',
 		files: ({ min, max }, type) =>
 			max === undefined
-				? `${min === 0 ? '' : `${min} or more `}${PLURALS[type]}`
+				? `${min === 0 ? 'any number of' : `${min} or more`} ${PLURALS[type]}`
 				: `${min} to ${max} ${PLURALS[type]}`,
 		forms: (forms) => {
 			if (forms.includes('file')) return ', sent as a file';

@@ -1,4 +1,4 @@
-import type { HttpResponse, ProviderId } from '../../nodes/shared/providers/provider';
+import type { HttpResponse, OperationId, ProviderId } from '../../nodes/shared/providers/provider';
 import type { TransportFailure } from '../../nodes/shared/task/submit';
 
 /**
@@ -6,8 +6,10 @@ import type { TransportFailure } from '../../nodes/shared/task/submit';
  * data: what becomes of it, `errorsTable.ts` finds out.
  */
 export interface Sample {
-	/** What the node was doing. `check`: a status check, answered so from now on. `download`: fetching the video. */
-	when: 'submit' | 'check' | 'download';
+	/** What the node was doing. `check`: a status check, answered so from now on. `download`: fetching the file. `text`: asking for one. */
+	when: 'submit' | 'check' | 'download' | 'text';
+	/** What the task was to make; a video unless it is said. */
+	operation?: OperationId;
 	/** What happened, for the reader of the table. */
 	what: string;
 	/** The answer; for a download the words of what was wrong with the file. */
@@ -23,6 +25,7 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 const submit = (what: string, answer: Sample['answer']): Sample => ({ when: 'submit', what, answer });
 const check = (what: string, answer: Sample['answer']): Sample => ({ when: 'check', what, answer });
 const download = (what: string, answer: string): Sample => ({ when: 'download', what, answer });
+const ask = (what: string, answer: Sample['answer']): Sample => ({ when: 'text', what, answer });
 const standIn = (sample: Sample): Sample => ({ ...sample, standIn: true });
 
 const GATEWAY: HttpResponse = {
@@ -171,6 +174,10 @@ export const SAMPLES: Record<ProviderId, readonly Sample[]> = {
 		),
 		check('Status UNKNOWN, on which the service ends a task', json(200, { taskid: 'T', status: 'UNKNOWN' })),
 		check('Success without a video', json(200, { taskid: 'T', status: 'SUCCEEDED', usage: { credits: 10 } })),
+		{
+			...check('Success without an image', json(200, { taskid: 'T', status: 'SUCCEEDED' })),
+			operation: 'textToImage',
+		},
 		check('Not finished in time', json(200, { taskid: 'T', status: 'RUNNING' })),
 	],
 	hiDream: [
@@ -228,6 +235,40 @@ export const SAMPLES: Record<ProviderId, readonly Sample[]> = {
 		check('Not finished in time', json(200, tomovieeTask(2, { progress: 30 }))),
 	],
 };
+
+/** A piece of a streamed answer, as seed 003 has it. */
+const piece = (content: string, more: object = {}) =>
+	`data: ${JSON.stringify({ id: 'chatcmpl-xxx', choices: [{ index: 0, delta: { content } }], ...more })}\n`;
+
+/** What OpenComputing answers when it is asked for text. */
+export const TEXT_SAMPLES: readonly Sample[] = [
+	ask('400: a parameter is missing', json(400, { error: 'Missing required parameter: prompt' })),
+	ask('401: wrong key', json(401, { error: 'Invalid API Key' })),
+	ask('429: empty balance', json(429, { error: 'Insufficient balance' })),
+	standIn(
+		ask('A failure inside a 200', json(200, { error: 'ERROR:model or catelog not found', status: 'FAILED' })),
+	),
+	ask('The connection never stood (here: refused)', {
+		transport: 'notTaken',
+		code: 'ECONNREFUSED',
+		message: 'connect ECONNREFUSED 203.0.113.7:443',
+	}),
+	ask('No answer came to the request', {
+		transport: 'unanswered',
+		code: 'ECONNRESET',
+		message: 'socket hang up',
+	}),
+	ask('A gateway answers instead of the service', GATEWAY),
+	ask('The answer breaks off', { status: 200, headers: {}, text: piece('A lighthouse') }),
+	standIn(
+		ask('An error in the middle of the answer', {
+			status: 200,
+			headers: {},
+			text: `${piece('A lighthouse')}data: {"error":"upstream timeout"}\n`,
+		}),
+	),
+	ask('An answer without text', { status: 200, headers: {}, text: `${piece('')}data: [DONE]\n` }),
+];
 
 /** A finished task of each service, for what can go wrong after that. */
 export const FINISHED: Record<ProviderId, HttpResponse> = {

@@ -1,6 +1,7 @@
 import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import { outputItems, type N8nClient } from '../../scripts/lib/n8nClient';
 import { providers } from '../../nodes/shared/providers';
+import { modelsOf } from '../../nodes/shared/providers/catalogue';
 import { startSimulator, type Simulator } from '../simulator';
 import { sharedN8n } from './shared';
 import { chain, generateVideo, getTask, manualTrigger, QUICK, TRIGGER } from './workflows';
@@ -20,9 +21,10 @@ describe('all providers in one workflow', () => {
 
 	it('Get Task takes the output of each as it is', async () => {
 		const credentials = await createSimulatorCredentials(client, simulator, []);
-		const parts = providers.flatMap(({ id, credential: type, models }) => {
+		const parts = providers.flatMap((provider) => {
+			const { id, credential: type } = provider;
 			const credential = credentials.find((one) => one.type === type) as (typeof credentials)[number];
-			const model = models[0]?.id ?? '';
+			const model = modelsOf(provider, 'textToVideo')[0]?.id ?? '';
 			return [
 				{ ...generateVideo(credential, { provider: id, model, wait: 'none' }), name: `Generate ${id}` },
 				{ ...getTask(credential, { wait: 'poll', ...QUICK }), name: `Get ${id}` },

@@ -76,13 +76,13 @@ function problemOfIssue(issue: z.ZodIssue): Problem {
 		return { kind: 'unknown', field, text: `unknown parameter: ${field}` };
 	}
 	const field = issue.path.join('.');
-	if (isMissing(issue)) {
+	if (hasNoResult(issue)) {
 		return { kind: 'missing', field, text: `missing parameter: ${field}` };
 	}
 	return { kind: 'invalid', field, text: `invalid value of ${field}: ${issue.message}` };
 }
 
-function isMissing(issue: z.ZodIssue): boolean {
+function hasNoResult(issue: z.ZodIssue): boolean {
 	if (issue.code === 'invalid_literal') return issue.received === undefined;
 	return issue.code === 'invalid_type' && issue.received === 'undefined';
 }

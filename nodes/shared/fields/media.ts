@@ -62,7 +62,7 @@ export interface ReferenceKind {
 	max?: number | undefined;
 }
 
-/** Files that a video follows without starting from them. */
+/** Files that a result follows without starting from them. */
 export interface ReferencesField extends MediaFieldBase {
 	kind: 'references';
 	name: 'references';

@@ -49,6 +49,10 @@ export function readChatWish(context: IExecuteFunctions, itemIndex: number): Rea
 		maxConcurrentRequests: optional.number('maxConcurrentRequests', 'Max Concurrent Requests', 0, true),
 		timeoutSeconds: optional.number('timeoutSeconds', 'Timeout (Seconds)', 300),
 	};
+	if (wish.timeoutSeconds === 0) {
+		// It would be sent, and paid, for nothing.
+		optional.wrong('timeoutSeconds', 'Timeout (Seconds)', 0, 'a number above 0', 0);
+	}
 	problems.push(...own.problems, ...optional.problems);
 	return problems.length > 0 ? { problems } : { value: wish };
 }

@@ -129,7 +129,7 @@ const options: Record<string, INodeProperties> = {
 		displayName: 'Timeout (Seconds)',
 		name: 'timeoutSeconds',
 		type: 'number',
-		typeOptions: { minValue: 0 },
+		typeOptions: { minValue: 1 },
 		default: 300,
 		description:
 			'How long each answer may take in all. One that is streamed also ends when nothing comes for a minute.',

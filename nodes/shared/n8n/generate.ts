@@ -1,6 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { Product, Provider } from '../providers/provider';
-import { downloadProperties, optionsProperty, waitProperty } from './commonProperties';
+import type { IExecuteFunctions, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
+import { providers } from '../providers';
+import { makersOf } from '../providers/catalogue';
+import type { Product } from '../providers/provider';
+import {
+	credentialDescriptions,
+	downloadProperties,
+	optionsProperty,
+	waitProperty,
+} from './commonProperties';
 import { fingerprint, readItems, readWish } from './input';
 import { readMedia } from './media';
 import { openLedger } from './openLedger';
@@ -15,22 +22,28 @@ import { readSettings } from './settings';
 export const SUBTITLE =
 	'={{ $parameter["model"] === "custom" ? ($parameter["modelId"]["value"] || $parameter["modelId"]) : $parameter["model"] }}';
 
-/** The form. */
-export function generateProperties(providers: readonly Provider[], product: Product): INodeProperties[] {
-	return [
-		...catalogueProperties(providers, product),
-		waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
-		...downloadProperties({ hide: { wait: ['none'] } }),
-		optionsProperty([
-			'additionalFields',
-			'fileName',
-			'includeRawResponse',
-			'maxConcurrentTasks',
-			'onTimeout',
-			'pollIntervalSeconds',
-			'timeoutMinutes',
-		]),
-	];
+/** The form, for the providers that make such things. */
+export function generateForm(
+	product: Product,
+): Required<Pick<INodeTypeDescription, 'credentials' | 'properties'>> {
+	const makers = makersOf(providers, product);
+	return {
+		credentials: credentialDescriptions(makers, true),
+		properties: [
+			...catalogueProperties(makers, product),
+			waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
+			...downloadProperties({ hide: { wait: ['none'] } }),
+			optionsProperty([
+				'additionalFields',
+				'fileName',
+				'includeRawResponse',
+				'maxConcurrentTasks',
+				'onTimeout',
+				'pollIntervalSeconds',
+				'timeoutMinutes',
+			]),
+		],
+	};
 }
 
 /**

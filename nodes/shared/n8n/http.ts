@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 import type { HttpRequest, Provider } from '../providers/provider';
 import type { OpenedAnswer } from '../task/chat';
-import { StoppedError } from '../task/clock';
+import { LONGEST_SILENCE_MS, StoppedError } from '../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../task/submit';
-import { LONGEST_SILENCE_MS, type Body } from './openUrl';
+import type { Body } from './openUrl';
 import { bodyOf, type RequestBody } from './requestBody';
 import { createScrubber, type Scrubber } from './secrets';
 

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isResourceLocatorValue, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { isMediaField } from '../fields/media';
 import { mediaInputs, type MediaInput } from '../fields/mediaInputs';
 import { checkValues, isEmpty, shown, type InputProblem } from '../fields/values';
 import { findProvider, providers } from '../providers';
-import { fieldsOf, makersOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
+import {
+	fieldsOf,
+	makersOf,
+	modelsOf,
+	onlyOperationOf,
+	OPERATIONS,
+	operationsOf,
+	sharedFields,
+} from '../providers/catalogue';
 import {
 	CUSTOM_MODEL,
 	type KnownTask,
@@ -200,8 +208,9 @@ export function readNamedTask(
 	if (!provider) return unknownProvider(source.provider);
 	const taskId = readTaskId(source.taskId);
 	if ('problems' in taskId) return taskId;
-	const operation = operationsOf(provider).find((one) => one === source.operation);
 	const model = asText(source.model);
+	const operation =
+		operationsOf(provider).find((one) => one === source.operation) ?? onlyOperationOf(provider, model);
 	if (model === undefined && provider.modelInStatus) {
 		const message = `"Model" is empty, but ${provider.displayName} finds a task only together with its model`;
 		return { problems: [{ parameter: 'model', message }] };
@@ -241,6 +250,8 @@ export function fingerprint(context: IExecuteFunctions, item: INodeExecutionData
 	const { parameters } = context.getNode();
 	const asked = Object.entries(parameters)
 		.filter(([name]) => !NOT_ASKED.includes(name))
+		// The same model is the same, chosen from the list or by its ID.
+		.map(([name, value]) => [name, isResourceLocatorValue(value) ? value.value : value] as const)
 		.sort(([a], [b]) => (a < b ? -1 : 1));
 	const options: unknown = parameters.options;
 	const additional = isObject(options) ? options.additionalFields : undefined;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { isTool } from './openLedger';
+import { isTool } from './isTool';
 import type { Scrubber } from './secrets';
 
 /** The part of a word that may still become a secret: keys and links are written in visible ASCII, without spaces. */

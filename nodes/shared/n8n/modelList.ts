@@ -6,13 +6,14 @@ import {
 } from 'n8n-workflow';
 import { chatProvider, findProvider } from '../providers';
 import { operationsOf } from '../providers/catalogue';
-import { isFailure, type ModelList, type OperationId, type Provider } from '../providers/provider';
+import { isFailure, type ModelList, type ModelUse, type Provider } from '../providers/provider';
 import { explainList } from '../task/messages';
 import { isUnanswered } from '../task/submit';
 import { connect } from './http';
 
 /** The live list of a provider's models, for the form. */
 
+// The lint takes a mode for a property unless it stands under this key.
 const { modes }: Required<Pick<INodeProperties, 'modes'>> = {
 	modes: [
 		{
@@ -33,7 +34,7 @@ export function modelLocator(
 ): Pick<INodeProperties, 'type' | 'default' | 'modes'> {
 	return {
 		type: 'resourceLocator',
-		default: { mode: modelList && value === '' ? 'list' : 'id', value },
+		default: { mode: modelList ? 'list' : 'id', value },
 		modes: modes.filter(({ name }) => modelList || name === 'id'),
 	};
 }
@@ -45,12 +46,12 @@ function listError(context: ILoadOptionsFunctions, problem: string): NodeOperati
 	return error;
 }
 
-/** The ids of the models that the provider has for an operation, or why there are none. */
+/** The ids of the models that the provider has for a use, or why there are none. */
 async function idsOf(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
 	list: ModelList,
-	use: OperationId | 'chat',
+	use: ModelUse,
 ): Promise<string[] | { problem: string }> {
 	const connection = await connect(context, provider, 0);
 	if ('problem' in connection) return connection;
@@ -93,7 +94,7 @@ async function search(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
 	list: ModelList,
-	use: OperationId | 'chat',
+	use: ModelUse,
 	filter: string,
 ): Promise<INodeListSearchResult> {
 	const ids = await idsOf(context, provider, list, use);

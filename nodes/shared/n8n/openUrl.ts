@@ -1,10 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { LONGEST_SILENCE_MS } from '../task/clock';
 
 /** Node's `Readable`, as n8n hands it out; the lint allows no import of `node:stream`. */
 export type Body = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
-
-/** A connection that is silent for longer is dead; n8n's request timeout counts from the last byte. */
-export const LONGEST_SILENCE_MS = 60_000;
 
 /** An answer that is under way. */
 export interface OpenAnswer {
@@ -36,6 +34,7 @@ export async function openUrl(
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		maxRedirects: 5,
+		// n8n counts from the last byte.
 		timeout: LONGEST_SILENCE_MS,
 		abortSignal: AbortSignal.any(ends),
 	})) as Omit<OpenAnswer, 'giveUp'>;

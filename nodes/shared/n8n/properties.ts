@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { makersOf, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
+import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../providers/catalogue';
 import { CUSTOM_MODEL, type OperationId, type Product, type Provider } from '../providers/provider';
 import {
 	PARAMETERS,
@@ -197,9 +197,8 @@ function fieldProperties(provider: Provider, operation: OperationId): INodePrope
 		});
 }
 
-/** Everything that follows from the catalogue, for what makes videos or what makes images. */
-export function catalogueProperties(all: readonly Provider[], product: Product): INodeProperties[] {
-	const providers = makersOf(all, product);
+/** Everything that follows from the catalogue, of providers that all make such things. */
+export function catalogueProperties(providers: readonly Provider[], product: Product): INodeProperties[] {
 	const perOperation = <T>(make: (provider: Provider, operation: OperationId) => T) =>
 		providers.flatMap((provider) =>
 			operationsOf(provider, product).map((operation) => make(provider, operation)),

@@ -1,5 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { isMissing, type KnownTask, type Provider } from '../providers/provider';
+import { hasNoResult, type KnownTask, type Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
 import { Scheduler, StoppedError } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
@@ -12,7 +12,7 @@ import type { Settings } from './settings';
 import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
 import { Trace } from './trace';
 
-/** What both nodes do with the tasks of a run. */
+/** What all nodes do with the tasks of a run. */
 
 /** One item that is fit to be worked on. */
 export interface PlannedItem {
@@ -50,7 +50,7 @@ export interface NodeRun {
 
 /** Whether a returned failure leaves nothing to fetch: only of a success without a result more may come. */
 function isOver(failure: unknown): boolean {
-	return isObject(failure) && !isMissing(failure.kind);
+	return isObject(failure) && !hasNoResult(failure.kind);
 }
 
 /** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
@@ -153,7 +153,7 @@ function toJob(
 		onState: (task, state) => trace.state(task, state),
 		onOutcome: (outcome) => {
 			const item = { itemIndex, provider, settings, outcome };
-			trace.ended(item);
+			trace.ended(item, job.target);
 			onOutcome?.(item);
 		},
 		...(settings.outputBinaryField === ''

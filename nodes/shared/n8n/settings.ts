@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../fields/values';
 import { asText, isObject } from '../providers/reading';
 
-/** What the parameters say about output and waiting, for one item; both nodes have them. */
+/** What the parameters say about output and waiting, for one item; all nodes with tasks have them. */
 export interface Settings {
 	wait: 'poll' | 'none';
 	/** Empty: no download. */

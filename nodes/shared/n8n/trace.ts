@@ -1,6 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { productOf } from '../providers/catalogue';
-import { isMissing, type KnownTask, type TaskRef, type TaskState } from '../providers/provider';
+import {
+	hasNoResult,
+	type KnownTask,
+	type Product,
+	type TaskRef,
+	type TaskState,
+} from '../providers/provider';
 import type { ItemOutcome } from './outcome';
 
 /** n8n warns of longer values in an execution's custom data, and keeps ten of them for all nodes together. */
@@ -29,7 +35,7 @@ export class Trace {
 	submitting(target: Omit<TaskRef, 'taskId'>, itemIndex: number): void {
 		const { provider, model } = target;
 		this.unanswered.add(itemIndex);
-		this.log(target, 'task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
+		this.log(productOf(target), 'task is being submitted', `${provider} ${model ?? ''}`, itemIndex);
 	}
 
 	/** No task was made of what went out. */
@@ -42,8 +48,9 @@ export class Trace {
 		const { provider, model, taskId } = task.ref;
 		this.unanswered.delete(itemIndex);
 		this.resumed(task, itemIndex);
-		this.log(task.ref, 'task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
-		this.writeCustomData(`${productOf(task.ref)}Tasks`, `${provider}:${taskId}`);
+		const product = productOf(task.ref);
+		this.log(product, 'task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
+		this.writeCustomData(`${product}Tasks`, `${provider}:${taskId}`);
 	}
 
 	/** A task that exists already is watched. */
@@ -63,14 +70,18 @@ export class Trace {
 		this.context.sendMessageToUI(`${ref.provider} ${ref.taskId}: ${status}${percent}`);
 	}
 
-	/** The job ended, one way or the other. */
-	ended({ outcome, itemIndex, provider }: ItemOutcome): void {
+	/**
+	 * The job ended, one way or the other.
+	 *
+	 * @param target what it was to make, for a job that is to make something
+	 */
+	ended({ outcome, itemIndex, provider }: ItemOutcome, target?: Omit<TaskRef, 'taskId'>): void {
 		const { task, state, failure, statusChecks } = outcome;
 		const taskId = task?.ref.taskId;
-		if (failure?.phase === 'task' && !isMissing(failure.kind)) this.tasks.delete(itemIndex);
+		if (failure?.phase === 'task' && !hasNoResult(failure.kind)) this.tasks.delete(itemIndex);
 		const end = failure ? `${failure.kind} in ${failure.phase}` : (state?.status ?? 'submitted');
 		this.log(
-			task?.ref,
+			productOf(task?.ref ?? target, state),
 			'job ended',
 			`${provider.id} ${taskId ?? 'without a task'}: ${end}`,
 			itemIndex,
@@ -94,15 +105,9 @@ export class Trace {
 	}
 
 	/** A line in n8n's log that says where in n8n it comes from. */
-	private log(
-		task: Parameters<typeof productOf>[0],
-		what: string,
-		about: string,
-		itemIndex: number,
-		more = '',
-	): void {
+	private log(product: Product, what: string, about: string, itemIndex: number, more = ''): void {
 		const place = `execution ${this.context.getExecutionId()}, item ${itemIndex}${more}`;
-		const kind = productOf(task) === 'video' ? 'Video' : 'Image';
+		const kind = product === 'video' ? 'Video' : 'Image';
 		this.context.logger.info(`${kind} ${what}: ${about} (${place})`);
 	}
 

@@ -65,8 +65,18 @@ export function makersOf(providers: readonly Provider[], product: Product): Prov
 	return providers.filter((provider) => operationsOf(provider, product).length > 0);
 }
 
+/** The operation that a model serves, if it is but one: a task that is named by hand comes without its operation. */
+export function onlyOperationOf(provider: Provider, modelId: string | undefined): OperationId | undefined {
+	const model = provider.models.find(({ id }) => id === modelId);
+	const served = operationsOf(provider).filter((operation) => model?.operations[operation]);
+	return served.length === 1 ? served[0] : undefined;
+}
+
 /** What a task makes: its operation says so, or else its state; a video if neither does. */
-export function productOf(task: Partial<Pick<TaskRef, 'operation'>> | undefined, state?: TaskState): Product {
+export function productOf(
+	task: Pick<TaskRef, 'operation'> | undefined,
+	state?: Pick<TaskState, 'product'>,
+): Product {
 	return task?.operation ? OPERATIONS[task.operation].makes : (state?.product ?? 'video');
 }
 

@@ -62,6 +62,8 @@ export interface ChatReader {
 export interface ChatApi {
 	/** The model that the form begins with. */
 	defaultModel: string;
+	/** How many requests are open at once unless the user says otherwise. */
+	maxConcurrentRequests: number;
 	request(request: ChatRequest): HttpRequest;
 	/**
 	 * A reader for the answer that begins so.

@@ -131,7 +131,7 @@ export function rejectedByWords(status: TaskStatus, { code = '', providerMessage
 		: status;
 }
 
-/** Why a task ended without a video; nothing for a state that is not such an end. */
+/** Why a task ended without a result; nothing for a state that is not such an end. */
 export function failureOfTask(
 	status: TaskStatus,
 	said: { code?: string | undefined; providerMessage?: string | undefined },

@@ -115,6 +115,8 @@ export class OpenAiChatReader implements ChatReader {
 		if (this.keepRaw) this.raw.push(object);
 		if (saysError({ error: object.error }) || this.dialect.isFailed?.(object)) {
 			this.error ??= object;
+			// Whatever else may come, there is no answer to wait for.
+			this.isDone = true;
 			return;
 		}
 		const choice = choiceOf(object);

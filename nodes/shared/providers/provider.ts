@@ -165,10 +165,13 @@ export interface Pacing {
 	typicalSeconds: { video: number; image?: number };
 }
 
+/** What a model is wanted for: one of the operations, or to answer in text. */
+export type ModelUse = OperationId | 'chat';
+
 /** A list of models that a service gives, read for the form. */
 export interface ModelList {
-	/** What to send for the models of an operation, or for those that answer in text. */
-	request(use: OperationId | 'chat'): HttpRequest;
+	/** What to send for the models of a use. */
+	request(use: ModelUse): HttpRequest;
 	/** Their ids as the API spells them, each once, or why there are none. */
 	read(response: HttpResponse): string[] | ProviderFailure;
 }
@@ -213,9 +216,9 @@ export function isFinal(status: TaskStatus): boolean {
 }
 
 /** What a success without any URL is called. More may come of it, so that its task stays worth asking for. */
-export const MISSING: Record<Product, FailureKind> = { video: 'noVideo', image: 'noImage' };
+export const NO_RESULT: Record<Product, FailureKind> = { video: 'noVideo', image: 'noImage' };
 
-/** Whether a task that failed so may still give its result. */
-export function isMissing(kind: unknown): boolean {
-	return Object.values<unknown>(MISSING).includes(kind);
+/** Whether a failure is such a success. */
+export function hasNoResult(kind: unknown): boolean {
+	return Object.values<unknown>(NO_RESULT).includes(kind);
 }

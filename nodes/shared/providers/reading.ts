@@ -97,7 +97,7 @@ export function asIsoTime(value: unknown): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** An address that a video can be fetched from. */
+/** An address that a file can be fetched from. */
 export function asUrl(value: unknown): string | undefined {
 	const text = asText(value)?.trim();
 	return text !== undefined && /^https?:\/\/[^\s/]/i.test(text) ? text : undefined;

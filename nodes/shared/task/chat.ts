@@ -1,7 +1,7 @@
 import type { AnswerHead, ChatAnswer, ChatApi, ChatFailure, ChatReader } from '../providers/chat';
 import { isFailure, type HttpRequest } from '../providers/provider';
 import { Admission } from './admission';
-import { StoppedError, type Clock, type Scheduler } from './clock';
+import { LONGEST_SILENCE_MS, StoppedError, type Clock, type Scheduler } from './clock';
 import { failureWithoutAnswer, inTurn, isUnanswered, type TransportFailure } from './submit';
 
 /** An answer that is under way. */
@@ -37,12 +37,6 @@ export interface ChatOptions {
 	/** How many requests of the run may be open at once. */
 	maxConcurrentRequests: number;
 }
-
-/**
- * A streamed answer that has begun and is silent for longer is dead. Before its first byte only the timeout counts: a model
- * may think for minutes before it says anything.
- */
-const LONGEST_SILENCE_MS = 60_000;
 
 /** Asks once, and reads the answer while it comes. */
 class Exchange {
@@ -109,7 +103,10 @@ class Exchange {
 		this.job.onText?.(text);
 	}
 
-	/** Until when something has to come, milliseconds since 1970. */
+	/**
+	 * Until when something has to come, milliseconds since 1970. Before the first byte only the timeout counts: a model may
+	 * think for minutes before it says anything.
+	 */
 	private dueAtMs(): number {
 		const silentMs = this.job.stream ? (this.heardAtMs ?? Infinity) + LONGEST_SILENCE_MS : Infinity;
 		return Math.min(this.deadlineMs, silentMs);

@@ -1,15 +1,17 @@
 import type { ChatFailure } from '../providers/chat';
 import type { Provider } from '../providers/provider';
-import { inWords, nameOf, reasonGiven, type Explanation, type Words } from './messages';
+import { accountWords, isOfAccount, nameOf, reasonGiven, type Explanation, type Words } from './messages';
 
-/** What happened and what to do; only what is said of tasks as well is left to `inWords`. */
+/** What happened and what to do. */
 function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: number): Words {
 	const name = nameOf(provider);
 	const isPartial = failure.text !== undefined;
 	const again = `Run the item again; it is a new request.${isPartial ? ' The text so far is in the details.' : ''}`;
 	// An answer that nobody got cannot be asked for again, unlike a task.
 	const unsure = `It may have been charged all the same: your account is at ${provider.accountUrl}. ${again}`;
-	switch (failure.kind) {
+	const { kind } = failure;
+	if (isOfAccount(kind)) return accountWords(kind, provider, 'Then run the item again.');
+	switch (kind) {
 		case 'rateLimit':
 			return {
 				what: `${name} takes no more requests`,
@@ -41,11 +43,6 @@ function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: num
 						what: `${name} gave an answer that cannot be read`,
 						todo: 'Check the base URL in the credential, or run the item again.',
 					};
-		case 'outcomeUnknown':
-			return {
-				what: isPartial ? `The answer of ${name} broke off` : `${name} gave no answer`,
-				todo: unsure,
-			};
 		case 'timeout':
 			return {
 				what: isPartial
@@ -56,8 +53,11 @@ function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: num
 		case 'taskFailed':
 			return { what: `The answer of ${name} ended in an error`, todo: again };
 		default:
-			// None of the kinds that are left speaks of what is made.
-			return inWords({ ...failure, phase: 'submit' }, provider, 'video', undefined, timeoutSeconds / 60);
+			// `outcomeUnknown`; the kinds that only tasks have never come here.
+			return {
+				what: isPartial ? `The answer of ${name} broke off` : `${name} gave no answer`,
+				todo: unsure,
+			};
 	}
 }
 

@@ -6,6 +6,9 @@ export interface Clock {
 	sleep(ms: number): Promise<void>;
 }
 
+/** A connection that is silent for longer is dead. */
+export const LONGEST_SILENCE_MS = 60_000;
+
 /** Thrown when the user stopped the execution. */
 export class StoppedError extends Error {
 	constructor() {

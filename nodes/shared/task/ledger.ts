@@ -1,4 +1,4 @@
-import { isMissing, type KnownTask } from '../providers/provider';
+import { hasNoResult, type KnownTask } from '../providers/provider';
 import type { JobFailure } from './run';
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
@@ -6,7 +6,7 @@ interface Entry<T> {
 	fingerprint: string;
 	executionId: string;
 	/** What was paid for; absent while it is not certain whether there is anything. */
-	task?: T;
+	paid?: T;
 	delivered?: boolean;
 }
 
@@ -52,15 +52,15 @@ export class Ledger<T = KnownTask> {
 		if (!entry) return undefined;
 		const sameExecution = entry.executionId === executionId;
 		if (!sameExecution && entry.fingerprint !== fingerprint) return undefined;
-		if (entry.task) return { known: entry.task };
+		if (entry.paid) return { known: entry.paid };
 		// Whoever starts a retry by hand has read that a task may exist; Retry On Fail has not.
 		return sameExecution ? { uncertain: true } : undefined;
 	}
 
-	/** A submit is about to be sent (without `task`: whether there is one is not known until its answer), or was answered. */
-	record(itemIndex: number, fingerprint: string, task?: T): void {
+	/** A submit is about to be sent (without `paid`: whether there is a task is not known until its answer), or was answered. */
+	record(itemIndex: number, fingerprint: string, paid?: T): void {
 		const { executionId } = this.position;
-		this.store[this.key(itemIndex)] = { fingerprint, executionId, ...(task ? { task } : {}) };
+		this.store[this.key(itemIndex)] = { fingerprint, executionId, ...(paid ? { paid } : {}) };
 	}
 
 	/** What was sent last has certainly made no task. */
@@ -86,7 +86,7 @@ export class Ledger<T = KnownTask> {
 		for (const one of resumed) {
 			const entry = this.store[one];
 			if (!entry) continue;
-			if (failure?.phase === 'task' && !isMissing(failure.kind)) delete this.store[one];
+			if (failure?.phase === 'task' && !hasNoResult(failure.kind)) delete this.store[one];
 			else if (failure?.phase === 'submit' && failure.refused) delete this.store[one];
 			// As an AI tool the same call may come again, and is then a new one.
 			else if (!failure) entry.delivered = true;

@@ -1,5 +1,5 @@
 import { productOf } from '../providers/catalogue';
-import type { Product, Provider, ProviderFailure } from '../providers/provider';
+import type { FailureKind, Product, Provider, ProviderFailure } from '../providers/provider';
 import type { JobFailure, JobOutcome } from './run';
 import { UNREADABLE } from './submit';
 
@@ -26,8 +26,35 @@ function minutes(count: number): string {
 	return `${count} ${count === 1 ? 'minute' : 'minutes'}`;
 }
 
+/** The kinds that are about the account or the content, whatever was asked for. */
+type AccountKind = 'auth' | 'quota' | 'contentRejected';
+
+export function isOfAccount(kind: FailureKind): kind is AccountKind {
+	return kind === 'auth' || kind === 'quota' || kind === 'contentRejected';
+}
+
+/** What happened and what to do, for those kinds; `then` is what to do once key or balance are right. */
+export function accountWords(kind: AccountKind, provider: Provider, then: string): Words {
+	const name = nameOf(provider);
+	const { accountUrl } = provider;
+	switch (kind) {
+		case 'auth':
+			return {
+				what: `${name} rejected the credential`,
+				todo: `Check the key in the credential and the account at ${accountUrl}. ${then}`,
+			};
+		case 'quota':
+			return { what: `The ${name} account has no balance left`, todo: `Top it up at ${accountUrl}. ${then}` };
+		case 'contentRejected':
+			return {
+				what: `The review of ${name} rejected the content`,
+				todo: 'Change the prompt or the other input and run the item again.',
+			};
+	}
+}
+
 /** What happened and what to do, by kind. */
-export function inWords(
+function inWords(
 	failure: JobFailure,
 	provider: Provider,
 	product: Product,
@@ -42,14 +69,9 @@ export function inWords(
 	// A task that has failed is over: there is nothing to fetch.
 	const then = failure.phase === 'status' ? later : 'Then run the item again.';
 	const unsure = `A task may exist and be charged: look for it at ${accountUrl} before you run this item again. If there is one, fetch it with the Get Task node. The request was not repeated.`;
-	switch (failure.kind) {
-		case 'auth':
-			return {
-				what: `${name} rejected the credential`,
-				todo: `Check the key in the credential and the account at ${accountUrl}. ${then}`,
-			};
-		case 'quota':
-			return { what: `The ${name} account has no balance left`, todo: `Top it up at ${accountUrl}. ${then}` };
+	const { kind } = failure;
+	if (isOfAccount(kind)) return accountWords(kind, provider, then);
+	switch (kind) {
 		case 'rateLimit':
 			return submitting
 				? {
@@ -105,11 +127,6 @@ export function inWords(
 				todo: reasoned
 					? 'Read the reason, change the input if it asks for that, and run the item again.'
 					: 'It gives no reason: run the item again, and change the input if it fails once more.',
-			};
-		case 'contentRejected':
-			return {
-				what: `The review of ${name} rejected the content`,
-				todo: 'Change the prompt or the other input and run the item again.',
 			};
 		case 'cancelled':
 			return {

@@ -1,5 +1,5 @@
 import { productOf } from '../providers/catalogue';
-import { isFailure, isFinal, MISSING } from '../providers/provider';
+import { isFailure, isFinal, NO_RESULT } from '../providers/provider';
 import type {
 	FailureKind,
 	HttpRequest,
@@ -99,7 +99,7 @@ const CONCURRENT_DOWNLOADS = 3;
 /** Whether a task ended without a result, and why. */
 function failureOfState({ ref }: KnownTask, state: TaskState): JobFailure | undefined {
 	if (state.status === 'succeeded') {
-		return state.urls.length > 0 ? undefined : { kind: MISSING[productOf(ref, state)], phase: 'task' };
+		return state.urls.length > 0 ? undefined : { kind: NO_RESULT[productOf(ref, state)], phase: 'task' };
 	}
 	return isFinal(state.status) ? { kind: 'taskFailed', ...state.failure, phase: 'task' } : undefined;
 }

@@ -10,7 +10,7 @@ import type { submitTask } from '../../../nodes/shared/task/submit';
 export const switched: { submitTask?: typeof submitTask; runTasks?: typeof runTasks } = {};
 
 interface Inside {
-	store: Record<string, { fingerprint: string; executionId: string; task?: unknown; delivered?: boolean }>;
+	store: Record<string, { fingerprint: string; executionId: string; paid?: unknown; delivered?: boolean }>;
 	position: { runIndex: number; executionId: string; asTool: boolean };
 	key: (itemIndex: number) => string;
 }
@@ -71,7 +71,7 @@ export const sabotages: Record<string, (real: Real) => () => void> = {
 					const entry = position.asTool
 						? Object.values(store).findLast(({ delivered }) => !delivered)
 						: store[inside(this).key(itemIndex)];
-					if (entry?.task) return { known: entry.task } as LedgerFinding;
+					if (entry?.paid) return { known: entry.paid } as LedgerFinding;
 					return entry?.executionId === position.executionId ? { uncertain: true } : undefined;
 				},
 		),

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import { isTool } from '../../../nodes/shared/n8n/openLedger';
+import { isTool } from '../../../nodes/shared/n8n/isTool';
 
 const NODE: INode = { id: '1', name: 'Node', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} };
 

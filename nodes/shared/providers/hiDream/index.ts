@@ -11,7 +11,7 @@ export const hiDream: Provider = {
 	models,
 	modelInStatus: true,
 	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6);
-	// nothing is documented of images.
+	// how long images take is a guess of ours.
 	pacing: {
 		firstPollSeconds: 10,
 		minPollSeconds: 5,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import { OPERATIONS } from '../catalogue';
+import { productOf } from '../catalogue';
 import { envelopeFailure, envelopeStatusFailure, failureOfTask } from '../failures';
 import type {
 	HttpRequest,
 	HttpResponse,
-	OperationId,
 	Product,
 	ProviderFailure,
 	SubmitResult,
@@ -25,7 +24,6 @@ import {
 	pathSegment,
 	signedUntil,
 } from '../reading';
-import { models } from './models';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -34,18 +32,11 @@ function modulePath(product: Product, module: string): string {
 	return `/api-pub/gw/v3/${product}/${pathSegment(module)}/async`;
 }
 
-/** What a task makes. One that is named by hand comes without its operation, but with its module. */
-function productOfModule({ operation, model }: TaskRef): Product {
-	const known = models.find(({ id }) => id === model)?.operations ?? {};
-	const [served] = operation ? [operation] : (Object.keys(known) as OperationId[]);
-	return served ? OPERATIONS[served].makes : 'video';
-}
-
 /** Seed 002, "接口地址". */
 export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
-		path: modulePath(OPERATIONS[request.operation].makes, request.model),
+		path: modulePath(productOf(request), request.model),
 		json: { ...wireBody(request), ...request.additionalFields },
 	};
 }
@@ -54,7 +45,7 @@ export function submit(request: TaskRequest): HttpRequest {
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
-		path: `${modulePath(productOfModule(task), task.model ?? '')}/results`,
+		path: `${modulePath(productOf(task), task.model ?? '')}/results`,
 		query: { task_id: task.taskId },
 	};
 }
@@ -127,7 +118,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 			: statuses.every((one) => one === 'succeeded')
 				? 'succeeded'
 				: 'running');
-	const product = productOfModule(task);
+	const product = productOf(task);
 	const urls = subTasks.flatMap((one) => asUrl(one[product]) ?? []);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
@@ -140,7 +131,6 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
 					: undefined,
 		urls,
-		product,
 		expiresAt: signedUntil(urls[0]),
 		failure: failureOfTask(status, {
 			providerMessage:

@@ -29,6 +29,8 @@ const dialect: ChatDialect = {
 
 export const chat: ChatApi = {
 	defaultModel: 'qwen3-max',
+	// Nothing is documented; as many as of its tasks.
+	maxConcurrentRequests: 5,
 	request,
 	reader: (head, keepRaw) => new OpenAiChatReader(head, dialect, keepRaw),
 };

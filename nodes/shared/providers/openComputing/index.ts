@@ -13,7 +13,7 @@ export const openComputing: ChatProvider = {
 	models,
 	customFields,
 	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
-	// (sources.md 4.4). Nothing is documented of how long images take: as long as elsewhere.
+	// (sources.md 4.4). How long images take is not documented: a guess of ours.
 	pacing: {
 		firstPollSeconds: 5,
 		minPollSeconds: 10,

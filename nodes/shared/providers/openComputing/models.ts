@@ -67,26 +67,6 @@ const vidu = [
 
 export const models: Model[] = [
 	{
-		id: 'wan2.2-t2i-plus',
-		description: '阿里百炼 万相 2.2 专业版',
-		operations: { textToImage },
-	},
-	{
-		id: 'wan2.5-t2i-preview',
-		description: '阿里百炼 万相 2.5 Preview',
-		operations: { textToImage },
-	},
-	{
-		id: 'wan2.2-t2i-flash',
-		description: '阿里百炼 万相 2.2 极速版',
-		operations: { textToImage },
-	},
-	{
-		id: 'cogview-3-flash',
-		description: '智谱 AI CogView-3-Flash',
-		operations: { textToImage },
-	},
-	{
 		id: 'happyhorse-1.0-t2v',
 		description: '阿里云 快乐马',
 		operations: {
@@ -197,6 +177,26 @@ export const models: Model[] = [
 			textToVideo: [prompt, ...vidu],
 			imageToVideo: [prompt, ...vidu, firstFrame('image_file1'), lastFrame('image_file2')],
 		},
+	},
+	{
+		id: 'wan2.2-t2i-plus',
+		description: '阿里百炼 万相 2.2 专业版',
+		operations: { textToImage },
+	},
+	{
+		id: 'wan2.5-t2i-preview',
+		description: '阿里百炼 万相 2.5 Preview',
+		operations: { textToImage },
+	},
+	{
+		id: 'wan2.2-t2i-flash',
+		description: '阿里百炼 万相 2.2 极速版',
+		operations: { textToImage },
+	},
+	{
+		id: 'cogview-3-flash',
+		description: '智谱 AI CogView-3-Flash',
+		operations: { textToImage },
 	},
 ];
 

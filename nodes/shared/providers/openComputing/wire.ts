@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hasFiles, wireBody } from '../../fields/values';
-import { OPERATIONS } from '../catalogue';
+import { OPERATIONS, productOf } from '../catalogue';
 import {
 	failureOf,
 	failureOfTask,
@@ -44,7 +44,7 @@ export function submit(request: TaskRequest): HttpRequest {
 	};
 	return {
 		method: 'POST',
-		path: `/llmage/v1/${OPERATIONS[request.operation].makes}/generations`,
+		path: `/llmage/v1/${productOf(request)}/generations`,
 		...(hasFiles(body) ? { form: body } : { json: body }),
 	};
 }
@@ -136,11 +136,10 @@ function unwrap(answer: JsonObject): JsonObject | undefined {
 }
 
 /**
- * What a task has made. `image` is "图片/视频封面url": the image, or the cover of a video. For a task that is named by hand
- * the answer tells: by the category that it charges, or by having no video.
+ * What a task has made, as far as its answer tells: by the category that it charges, or by having no video. `image` is
+ * "图片/视频封面url": the image, or the cover of a video.
  */
-function productIn({ usage, image, video }: StatusAnswer, task: TaskRef): Product {
-	if (task.operation) return OPERATIONS[task.operation].makes;
+function productIn({ usage, image, video }: StatusAnswer): Product {
 	const charged = isObject(usage) ? usage.action : undefined;
 	const operation = (Object.keys(CATEGORIES) as OperationId[]).find((one) => CATEGORIES[one] === charged);
 	if (operation) return OPERATIONS[operation].makes;
@@ -163,7 +162,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	if (state === 'failed' && TASK_UNKNOWN.test(error.providerMessage ?? '')) {
 		return { ...error, kind: 'notFound', httpStatus: response.status };
 	}
-	const product = productIn(parsed.data, task);
+	const product = productOf(task, { product: productIn(parsed.data) });
 	const url = asUrl(parsed.data[product]);
 	return {
 		status: state,
