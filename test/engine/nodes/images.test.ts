@@ -179,6 +179,26 @@ it("the document's errors are told apart", async () => {
 	expect(bench.simulator.tasks).toEqual([]);
 });
 
+it('the log calls none of it a video, whatever becomes of it', async () => {
+	const lines: string[] = [];
+	bench.simulator.misbehave({ phase: 'submit', fault: { kind: 'noBalance' } });
+	const refused = await bench.generateImage({});
+	const made = await bench.generateImage({});
+	const taskId = bench.simulator.tasks[0]?.id;
+	const named = { taskSource: 'manual', provider: 'openComputing', taskId, wait: 'poll' };
+	for (const run of [refused, made, await bench.getTask(named)]) {
+		lines.push(...run.logs.map(({ message }) => message).filter((message) => / (task|job) /.test(message)));
+	}
+	expect(lines.map((line) => line.split(':')[0])).toEqual([
+		'Image task is being submitted',
+		'Image job ended',
+		'Image task is being submitted',
+		'Image task submitted',
+		'Image job ended',
+		'Image job ended',
+	]);
+});
+
 it('Stop names the images that go on, and the log and custom data call them images', async () => {
 	bench.simulator.settings.jobSeconds = 30;
 	const run = await bench.generateImage({}, { onStarted: ({ cancel }) => void sleep(400).then(cancel) });

@@ -105,9 +105,14 @@ describe('several items', () => {
 		['model', '={{ $json.n === 1 ? "../x" : "qwen3-max" }}', '"Model" is "../x", which cannot be a model'],
 		['systemPrompt', '={{ $json.n === 1 ? {} : "" }}', '"System Prompt" is {}, but has to be text'],
 		['stream', '={{ $json.n === 1 ? "maybe" : true }}', '"Stream" is "maybe"'],
+		['options.timeoutSeconds', '={{ $json.n === 1 ? 0 : 60 }}', '"Timeout (Seconds)" is 0'],
 		['prompt', '={{ $json.n === 1 ? $("Nobody").item : "idea " + $json.n }}', 'cannot be read'],
 	])('with a bad %s in one of them send nothing', async (parameter, expression, message) => {
-		const parameters = { ...OF_ITEM, [parameter]: expression };
+		const [name = '', option] = parameter.split('.').reverse();
+		const parameters = {
+			...OF_ITEM,
+			...(option ? { options: { [name]: expression } } : { [name]: expression }),
+		};
 		const run = await bench.text(parameters, { items: four });
 		expect(run.error?.message).toContain(message);
 		expect(asked()).toEqual([]);
@@ -120,7 +125,7 @@ describe('several items', () => {
 		]);
 		expect(continued.received(1)[0]?.json.details).toMatchObject({
 			kind: 'invalidRequest',
-			parameters: [parameter],
+			parameters: [name],
 		});
 	});
 });

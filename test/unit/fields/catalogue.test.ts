@@ -5,7 +5,15 @@ import { choice, duration, integer, PARAMETERS, schemaOf, text } from '../../../
 import type { Field } from '../../../nodes/shared/fields/fields';
 import { frame, isMediaField, references, wireNamesOf } from '../../../nodes/shared/fields/media';
 import { findProvider, providers } from '../../../nodes/shared/providers';
-import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
+import { hiDream } from '../../../nodes/shared/providers/hiDream';
+import { openComputing } from '../../../nodes/shared/providers/openComputing';
+import {
+	fieldsOf,
+	modelsOf,
+	onlyOperationOf,
+	operationsOf,
+	sharedFields,
+} from '../../../nodes/shared/providers/catalogue';
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
 import type { OperationId, Provider } from '../../../nodes/shared/providers/provider';
 
@@ -264,4 +272,19 @@ describe('the fields that all models share', () => {
 			}
 		},
 	);
+});
+
+describe('a task that is named by hand has the operation of its model, if that serves but one', () => {
+	test.each([
+		[hiDream, 'txt2img', 'textToImage'],
+		[hiDream, 'img2img', 'imageToImage'],
+		[hiDream, 'txt2video', 'textToVideo'],
+		[openComputing, 'wan2.2-t2i-plus', 'textToImage'],
+		[openComputing, 'viduq3-pro', undefined],
+		[openComputing, 'tomorrow', undefined],
+		[hiDream, 'constructor', undefined],
+		[hiDream, undefined, undefined],
+	])('%#: %s', (provider, model, operation) => {
+		expect(onlyOperationOf(provider, model)).toBe(operation);
+	});
 });

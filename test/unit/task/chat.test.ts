@@ -96,6 +96,13 @@ describe('an answer', () => {
 		expect([open, aborted]).toEqual([0, 1]);
 	});
 
+	test('that is an error ends at once, whatever the connection does', async () => {
+		const error = 'data: {"error": "Insufficient balance", "status": "FAILED"}\n\n';
+		expect(await one([{ steps: [2, error, 1000] }])).toMatchObject({ kind: 'quota', refused: true });
+		expect(clock.seconds).toBe(2);
+		expect([open, aborted]).toEqual([0, 1]);
+	});
+
 	test('that comes as JSON though it was to be streamed is shown at its end; and the reverse', async () => {
 		const shown: string[] = [];
 		const onText = (text: string) => shown.push(text);
