@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { ONE } from '../fields/media';
 import type { Product } from '../providers/provider';
+import { lookUp } from '../providers/reading';
 import type { DownloadProblem } from '../task/download';
 import type { ResultFile } from '../task/run';
 import { openUrl, type Body, type OpenAnswer } from './openUrl';
@@ -24,7 +25,18 @@ const TYPES: Record<Product, Record<string, string>> = {
 		webp: 'image/webp',
 		gif: 'image/gif',
 		avif: 'image/avif',
+		heic: 'image/heic',
+		bmp: 'image/bmp',
+		tiff: 'image/tiff',
+		svg: 'image/svg+xml',
 	},
+};
+
+/** Other names in use for the same type. */
+const SYNONYMS: Record<string, string> = {
+	'image/jpg': 'image/jpeg',
+	'image/pjpeg': 'image/jpeg',
+	'image/x-png': 'image/png',
 };
 
 /** MIME type and ending, from what the server says or else from the address; the usual one if neither knows. */
@@ -35,8 +47,9 @@ export function resultType(
 ): { mimeType: string; extension: string } {
 	const types = TYPES[product];
 	const [usual = ''] = Object.keys(types);
-	const said = contentType?.split(';')[0]?.trim().toLowerCase();
-	if (said?.startsWith(`${product}/`)) {
+	const named = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+	const said = lookUp(SYNONYMS, named) ?? named;
+	if (said.startsWith(`${product}/`)) {
 		const extension = Object.keys(types).find((one) => types[one] === said);
 		return { mimeType: said, extension: extension ?? usual };
 	}
@@ -78,7 +91,7 @@ export function resultFileName(
 function notAResult(product: Product, status: number, headers: Record<string, unknown>): string | undefined {
 	if (status !== 200) return `The server answered with status ${status}`;
 	const type = String(headers['content-type'] ?? '').toLowerCase();
-	if (/^text\/|json|xml|html/.test(type)) {
+	if (!type.startsWith(`${product}/`) && /^text\/|json|xml|html/.test(type)) {
 		return `The server sent ${type.split(';')[0]} and not ${ONE[product]}`;
 	}
 	if (headers['content-length'] === '0') return 'The server sent an empty file';

@@ -36,6 +36,9 @@ export interface Connection {
 	scrub: Scrubber;
 }
 
+/** Longer ones Node's timers take for none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What the network says when no connection can have stood, so that nothing was received. */
 const NEVER_CONNECTED = [
 	'ECONNREFUSED',
@@ -126,7 +129,7 @@ export async function connect(
 	// There is nothing to stop in the form.
 	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const exchange = async (
-		sender: IExecuteFunctions | ILoadOptionsFunctions,
+		sender: IExecuteFunctions,
 		{ method, path, query }: HttpRequest,
 		{ options: bodyOptions }: RequestBody,
 		more: Partial<IHttpRequestOptions>,
@@ -151,11 +154,7 @@ export async function connect(
 		)) as { statusCode: number; headers: unknown; body: unknown };
 	};
 
-	const request = async (
-		sender: IExecuteFunctions | ILoadOptionsFunctions,
-		one: HttpRequest,
-		body: RequestBody,
-	): Promise<Answer> => {
+	const request = async (sender: IExecuteFunctions, one: HttpRequest, body: RequestBody): Promise<Answer> => {
 		try {
 			const response = await exchange(sender, one, body, { encoding: 'text' });
 			const text = typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');
@@ -192,23 +191,43 @@ export async function connect(
 		return stop?.aborted ? undefined : result;
 	};
 
-	/** Sends it to its end, unless the user stops while it cannot cost anything yet. */
-	const sendBody = async (one: HttpRequest, body: RequestBody): Promise<Answer> => {
-		const unfinished = new AbortController();
+	/**
+	 * Sends it and reads the answer, both to their end, unless that takes too long or the user stops.
+	 *
+	 * @param mayStop whether Stop ends it at this moment
+	 */
+	const sendBody = async (
+		one: HttpRequest,
+		body: RequestBody,
+		mayStop: () => boolean = () => true,
+	): Promise<Answer> => {
+		const ending = new AbortController();
 		const end = () => {
-			if (!body.isSent()) unfinished.abort();
+			if (mayStop()) ending.abort();
 		};
+		let limit: AbortSignal;
+		// An answer that is not complete so long after its request never will be: n8n's own limit counts only silence.
+		const longestMs = 2 * (body.options.timeout ?? LONGEST_SILENCE_MS);
+		const watch = (wasSent: boolean) => {
+			limit = AbortSignal.timeout(longestMs);
+			// An upload takes as long as it takes: the time counts from its end, or soon after it.
+			limit.onabort = () => (wasSent ? ending.abort() : watch(body.isSent()));
+		};
+		watch(body.isSent());
+		if (stop?.aborted) end();
 		stop?.addEventListener('abort', end);
-		// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
-		const sending = request(senderWith(unfinished.signal), one, body);
-		return await sending.finally(() => stop?.removeEventListener('abort', end));
+		return await request(senderWith(ending.signal), one, body).finally(() => {
+			// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
+			stop?.removeEventListener('abort', end);
+			limit.onabort = null;
+		});
 	};
 
 	return {
 		scrub,
 		open: async (one, signal, timeoutMs) => {
 			// Only a little later than the caller's limit, which knows what it means.
-			const limits = { encoding: 'stream' as const, timeout: timeoutMs + 1000 };
+			const limits = { encoding: 'stream' as const, timeout: Math.min(timeoutMs + 1000, LONGEST_TIMER_MS) };
 			try {
 				const body = await bodyOf(one);
 				const response = await exchange(senderWith(signal), one, body, limits);
@@ -221,7 +240,7 @@ export async function connect(
 			}
 		},
 		send: async (one) => {
-			const answer = await request(context, one, await bodyOf(one));
+			const answer = await sendBody(one, await bodyOf(one));
 			if (isUnanswered(answer) && stop?.aborted) throw new StoppedError();
 			return answer;
 		},
@@ -229,7 +248,8 @@ export async function connect(
 			const body = await unlessStopped(bodyOf(one).catch((error: Error) => error));
 			if (!body) return { transport: 'notTaken', message: 'The execution was stopped before' };
 			if (body instanceof Error) return { transport: 'unreadable', message: scrub(body.message) };
-			return await sendBody(one, body);
+			// What is sent may cost something, whose answer must not be lost.
+			return await sendBody(one, body, () => !body.isSent());
 		},
 	};
 }

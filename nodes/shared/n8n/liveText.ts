@@ -2,8 +2,20 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from './isTool';
 import type { Scrubber } from './secrets';
 
-/** The part of a word that may still become a secret: keys and links are written in visible ASCII, without spaces. */
-const LAST_WORD = /[!-~]*$/;
+/** Keys and links are written in visible ASCII, without spaces: what ends in other characters ends a secret. */
+function isPartOfWord(code: number): boolean {
+	return code > 0x20 && code < 0x7f;
+}
+
+/** Index behind the last character that is no part of a word; 0 if there is none. */
+function endOfWords(text: string): number {
+	let end = text.length;
+	while (end > 0 && isPartOfWord(text.charCodeAt(end - 1))) end--;
+	return end;
+}
+
+/** No secret is so long. A word that is longer is shown by and by. */
+const LONGEST_SECRET = 2048;
 
 /**
  * Passes the text of one item on to the chat that n8n is streaming to, as it comes and free of secrets. A secret may be cut in
@@ -21,10 +33,14 @@ export class LiveText {
 
 	/** More of the text. */
 	push(text: string): void {
-		const all = this.waiting + text;
-		const { index } = LAST_WORD.exec(all) as RegExpExecArray;
-		this.waiting = all.slice(index);
-		this.show(all.slice(0, index));
+		const end = endOfWords(text);
+		if (end > 0) this.show(this.waiting + text.slice(0, end));
+		this.waiting = end > 0 ? text.slice(end) : this.waiting + text;
+		if (this.waiting.length < 2 * LONGEST_SECRET) return;
+		// Whole secrets go first, so that the cut falls into none.
+		const safe = this.scrub(this.waiting);
+		this.show(safe.slice(0, -LONGEST_SECRET));
+		this.waiting = safe.slice(-LONGEST_SECRET);
 	}
 
 	/** The text is complete. */

@@ -10,6 +10,7 @@ import { isFailure, type ModelList, type ModelUse, type Provider } from '../prov
 import { explainList } from '../task/messages';
 import { isUnanswered } from '../task/submit';
 import { connect } from './http';
+import { isModelId } from './input';
 
 /** The live list of a provider's models, for the form. */
 
@@ -100,6 +101,7 @@ async function search(
 	const ids = await idsOf(context, provider, list, use);
 	if ('problem' in ids) throw listError(context, ids.problem);
 	const words = filter.trim().toLowerCase();
-	const found = ids.filter((id) => id.toLowerCase().includes(words));
+	// What could not be asked for is not offered.
+	const found = ids.filter((id) => isModelId(id) && id.toLowerCase().includes(words));
 	return { results: found.map((id) => ({ name: id, value: id })) };
 }

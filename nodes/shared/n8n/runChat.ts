@@ -11,7 +11,7 @@ import type { Connection } from './http';
 import { openLiveText } from './liveText';
 import { nodeError } from './nodeError';
 import { defined, errorItem, type ItemError } from './outcome';
-import type { Scrubber } from './secrets';
+import { scrubbed } from './secrets';
 
 /** One item that is fit to be asked for. */
 export interface PlannedText {
@@ -101,6 +101,7 @@ function toJob(
 		open,
 		onText: (text) => live?.push(text),
 		onResult: (found) => {
+			// A service may repeat the key in an error.
 			const result = scrubbed(found, scrub);
 			const place = `${provider.id} ${request.model} (execution ${context.getExecutionId()}, item ${itemIndex})`;
 			if (isFailure(result)) {
@@ -115,11 +116,6 @@ function toJob(
 			onResult(result);
 		},
 	};
-}
-
-/** Removes secrets from whatever an answer holds: a service may repeat the key in an error. */
-function scrubbed<T extends object>(value: T, scrub: Scrubber): T {
-	return JSON.parse(scrub(JSON.stringify(value))) as T;
 }
 
 function outputItem(itemIndex: number, wish: ChatWish, answer: ChatAnswer): INodeExecutionData {
@@ -137,7 +133,7 @@ function outputItem(itemIndex: number, wish: ChatWish, answer: ChatAnswer): INod
 
 function chatError({ itemIndex, provider, wish }: PlannedText, failure: ChatFailure): ItemError {
 	const explanation = explainChat(failure, provider, wish.timeoutSeconds);
-	const { kind, code, httpStatus, providerMessage, text, reasoning } = failure;
+	const { kind, code, httpStatus, providerMessage, text, reasoning, answer } = failure;
 	const details = defined({
 		provider: provider.id,
 		model: wish.request.model,
@@ -147,6 +143,7 @@ function chatError({ itemIndex, provider, wish }: PlannedText, failure: ChatFail
 		providerMessage,
 		text,
 		reasoning,
+		answer,
 		description: explanation.description,
 	});
 	return { ...explanation, itemIndex, details };

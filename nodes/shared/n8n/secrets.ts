@@ -41,3 +41,14 @@ export function createScrubber(credential: Record<string, unknown>): Scrubber {
 	return (text) =>
 		secrets.reduce((clean, secret) => clean.split(secret).join('***'), text).replace(SIGNED_LINK, '$1***');
 }
+
+/** The same for all texts in a value, names included. Numbers stay numbers, whatever digits they have. */
+export function scrubbed<T>(value: T, scrub: Scrubber): T {
+	const walk = (one: unknown): unknown => {
+		if (typeof one === 'string') return scrub(one);
+		if (Array.isArray(one)) return one.map(walk);
+		if (typeof one !== 'object' || one === null) return one;
+		return Object.fromEntries(Object.entries(one).map(([name, inner]) => [scrub(name), walk(inner)]));
+	};
+	return walk(value) as T;
+}

@@ -35,6 +35,8 @@ export interface ChatFailure extends ProviderFailure {
 	/** The text that came before it broke off. */
 	text?: string;
 	reasoning?: string;
+	/** The beginning of what came instead of a text. */
+	answer?: string;
 }
 
 /** How an answer begins, before its body. */

@@ -1,5 +1,5 @@
 import type { FailureKind, HttpResponse, ProviderFailure, TaskState, TaskStatus } from './provider';
-import { asNumber, asText, isOk } from './reading';
+import { asNumber, asText, isObject, isOk } from './reading';
 
 /** What the providers' readers share: telling one kind of failure from another. */
 
@@ -115,13 +115,12 @@ export function refusedInside(failure: ProviderFailure): ProviderFailure {
 	return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
 }
 
-/** Whether an answer has an error in it; `null`, empty text and the codes of success are none. */
+/** Whether an answer has an error in it; nothing, what is empty, and the codes of success are none. */
 export function saysError({ error, code }: { error?: unknown; code?: unknown }): boolean {
-	const none = [undefined, null, '', false];
-	return (
-		!none.includes(error as null) ||
-		!(none.includes(code as null) || /^(0|200|ok|success)$/i.test(String(code)))
-	);
+	const isNone = (value: unknown) =>
+		[undefined, null, '', false, 0].includes(value as null) ||
+		(isObject(value) && Object.keys(value).length === 0);
+	return !isNone(error) || !(isNone(code) || /^(0|200|ok|success)$/i.test(String(code)));
 }
 
 /** A failed task whose words speak of a review was rejected by it. */

@@ -23,27 +23,49 @@ export interface ChatDialect {
 /** Comments and the other fields of an event say nothing of interest. */
 const NOT_DATA = /^(:|(event|id|retry):)/;
 
-function isSomeText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
+/** A text, also one in parts (`[{"type": "text", "text": "..."}]`). */
+function textIn(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (!Array.isArray(value)) return '';
+	return (value as unknown[]).map((part) => (isObject(part) ? textIn(part.text) : textIn(part))).join('');
 }
 
-/** A text whose pieces stand in one or more places: the place that had the first counts, so that nothing counts twice. */
+/**
+ * A text whose pieces stand in one or more places at once: the place that had the first counts as long as it has something,
+ * so that nothing counts twice.
+ */
 class Gathered {
 	value = '';
 	private place = -1;
 
-	/** @param whole whether this is all of the text, and not one more piece of it */
-	add(places: readonly unknown[], whole: boolean): void {
-		if (this.place === -1) this.place = places.findIndex(isSomeText);
-		const piece = places[this.place];
-		if (isSomeText(piece) && !(whole && this.value !== '')) this.value += piece;
+	/**
+	 * @param whole whether this is all of the text by now, and not one more piece of it
+	 * @returns what is new
+	 */
+	add(places: readonly unknown[], whole: boolean): string {
+		const texts = places.map(textIn);
+		const found = texts.findIndex((text) => text !== '');
+		if (found === -1) return '';
+		if (this.place === -1) this.place = found;
+		const usual = texts[this.place] ?? '';
+		const piece = usual === '' ? (texts[found] ?? '') : usual;
+		// What comes in another place, or as a whole, may begin with what has come already.
+		const repeats = (whole || usual === '') && piece.startsWith(this.value);
+		const fresh = repeats ? piece.slice(this.value.length) : piece;
+		this.value += fresh;
+		return fresh;
 	}
+}
+
+/** The beginning of an answer, for the person who paid for it. */
+function excerptOf(object: JsonObject): string {
+	return JSON.stringify(object).slice(0, 1000);
 }
 
 /** The first of the choices: no other is asked for. */
 function choiceOf({ choices }: JsonObject): JsonObject {
 	const list = Array.isArray(choices) ? (choices as unknown[]).filter(isObject) : [];
-	return list.find(({ index }) => (index ?? 0) === 0) ?? {};
+	return list.find(({ index }) => Number(index ?? 0) === 0) ?? {};
 }
 
 /** Reads an answer of a service that keeps to OpenAI's protocol. */
@@ -53,8 +75,11 @@ export class OpenAiChatReader implements ChatReader {
 	/** Lines that are no events, or not whole ones. */
 	private plain = '';
 	private readonly text = new Gathered();
+	/** What `push` has found of it this time. */
+	private fresh = '';
 	private readonly reasoning = new Gathered();
 	private readonly raw: JsonObject[] = [];
+	private last: JsonObject | undefined;
 	private about: Pick<ChatAnswer, 'model' | 'finishReason' | 'usage'> = {};
 	private hasBegun = false;
 	private hasEnded = false;
@@ -67,9 +92,9 @@ export class OpenAiChatReader implements ChatReader {
 	) {}
 
 	push(bytes: Uint8Array): string {
-		const { length } = this.text.value;
+		this.fresh = '';
 		for (const line of this.lines.push(bytes)) this.takeLine(line);
-		return this.text.value.slice(length);
+		return this.fresh;
 	}
 
 	end(broken?: { code?: string | undefined; message: string }): ChatAnswer | ChatFailure {
@@ -90,7 +115,7 @@ export class OpenAiChatReader implements ChatReader {
 		if (this.text.value.trim() === '') {
 			const { finishReason } = this.about;
 			const kind = finishReason === 'content_filter' ? 'contentRejected' : 'malformed';
-			return this.withPartial({ kind, code: finishReason, httpStatus: this.head.status });
+			return this.withPartial({ kind, code: finishReason, httpStatus: this.head.status }, true);
 		}
 		const [first] = this.raw;
 		const raw = this.raw.length === 1 ? first : this.raw;
@@ -110,22 +135,25 @@ export class OpenAiChatReader implements ChatReader {
 		else if (!NOT_DATA.test(line)) this.plain += `${said}\n`;
 	}
 
-	private takeObject(object: JsonObject): void {
+	private takeObject(said: JsonObject): void {
+		// Some services put their answers into an envelope.
+		const object = !said.choices && isObject(said.data) && said.data.choices ? said.data : said;
 		this.hasBegun = true;
+		this.last = object;
 		if (this.keepRaw) this.raw.push(object);
 		if (saysError({ error: object.error }) || this.dialect.isFailed?.(object)) {
-			this.error ??= object;
-			// Whatever else may come, there is no answer to wait for.
+			// Whatever else may come, there is nothing more to wait for. A text that had ended before is whole.
 			this.isDone = true;
+			if (!this.hasEnded || this.text.value === '') this.error ??= object;
 			return;
 		}
 		const choice = choiceOf(object);
-		const { message } = choice;
-		const isWhole = isObject(message);
-		const said = isWhole ? message : isObject(choice.delta) ? choice.delta : {};
+		const { message, delta } = choice;
+		const isWhole = isObject(message) && Object.keys(message).length > 0;
+		const part = isWhole ? message : isObject(delta) ? delta : {};
 		const beside = this.dialect.beside?.(object) ?? {};
-		this.text.add([said.content, beside.text], isWhole);
-		this.reasoning.add([said.reasoning_content, said.reasoning, beside.reasoning], isWhole);
+		this.fresh += this.text.add([part.content, choice.text, beside.text], isWhole);
+		this.reasoning.add([part.reasoning_content, part.reasoning, beside.reasoning], isWhole);
 		const model = asText(object.model);
 		const finishReason = asText(choice.finish_reason);
 		this.about = {
@@ -145,8 +173,10 @@ export class OpenAiChatReader implements ChatReader {
 		return this.withPartial({ ...failure, kind, refused: false });
 	}
 
-	private withPartial(failure: ProviderFailure): ChatFailure {
-		return { ...failure, ...this.gathered() };
+	/** @param withAnswer whether to show what came instead of a text */
+	private withPartial(failure: ProviderFailure, withAnswer = false): ChatFailure {
+		const answer = withAnswer && this.last ? { answer: excerptOf(this.last) } : {};
+		return { ...failure, ...this.gathered(), ...answer };
 	}
 
 	private gathered(): { text?: string; reasoning?: string } {

@@ -38,13 +38,18 @@ export interface ChatOptions {
 	maxConcurrentRequests: number;
 }
 
+/** No text is so long; what has no end must not fill n8n's memory. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
 /** Asks once, and reads the answer while it comes. */
 class Exchange {
 	private readonly ending = new AbortController();
 	private readonly deadlineMs: number;
 	private reader: ChatReader | undefined;
 	private heardAtMs: number | undefined;
-	private shown = '';
+	/** How many characters have been shown. The text itself would hold on to all that it was cut from. */
+	private shown = 0;
+	private receivedBytes = 0;
 
 	constructor(
 		private readonly job: ChatJob,
@@ -75,7 +80,7 @@ class Exchange {
 
 	/** An answer that is not streamed is shown at its end. */
 	private complete(answer: ChatAnswer): ChatAnswer {
-		this.show(answer.text.slice(this.shown.length));
+		this.show(answer.text.slice(this.shown));
 		return answer;
 	}
 
@@ -89,6 +94,8 @@ class Exchange {
 				this.heardAtMs = this.options.clock.nowMs();
 				this.show(reader.push(bytes));
 				if (reader.isDone) break;
+				this.receivedBytes += bytes.length;
+				if (this.receivedBytes > MOST_BYTES) throw new Error('it is longer than 32 MB');
 			}
 			return undefined;
 		} catch (error) {
@@ -99,7 +106,7 @@ class Exchange {
 
 	private show(text: string): void {
 		if (text === '' || this.ending.signal.aborted) return;
-		this.shown += text;
+		this.shown += text.length;
 		this.job.onText?.(text);
 	}
 

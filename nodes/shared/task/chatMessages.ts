@@ -34,7 +34,8 @@ function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: num
 				? { what: `${name} cannot be reached or takes no requests`, todo: 'Run the item again later.' }
 				: { what: `${name} had an error while it answered`, todo: unsure };
 		case 'malformed':
-			return failure.providerMessage === undefined
+			// A redirect, say, comes from somewhere else.
+			return failure.httpStatus === 200
 				? {
 						what: `${name} gave an answer without text`,
 						todo: `It may have been charged: your account is at ${provider.accountUrl}. Change the prompt or the model, or run the item again.`,

@@ -21,6 +21,9 @@ describe('the type of a result', () => {
 	test.each<[string | undefined, string, string, string]>([
 		['image/png', 'https://a.example/i', 'image/png', 'png'],
 		['image/jpeg', 'https://a.example/i.png', 'image/jpeg', 'jpg'],
+		['image/jpg', 'https://a.example/i', 'image/jpeg', 'jpg'],
+		['image/heic', 'https://a.example/i', 'image/heic', 'heic'],
+		['image/svg+xml', 'https://a.example/i', 'image/svg+xml', 'svg'],
 		['IMAGE/WebP; q=1', 'https://a.example/i', 'image/webp', 'webp'],
 		['image/x-unheard-of', 'https://a.example/i', 'image/x-unheard-of', 'png'],
 		['application/octet-stream', 'https://a.example/idfile?path=/tmp/1/image.jpeg', 'image/jpeg', 'jpeg'],

@@ -51,6 +51,24 @@ test('however it is cut, the chat gets the text without the secret', () => {
 	);
 });
 
+test('a word without end is shown by and by, and a secret in it never', () => {
+	const shown: string[] = [];
+	const live = new LiveText(scrub, (type, part) => (type === 'item' ? shown.push(part ?? '') : 0));
+	// 2 MB: whoever looks at the whole word with every piece does not come to an end.
+	for (let piece = 0; piece < 200_000; piece++) {
+		live.push('0123456789');
+		if (piece === 1000) for (const character of KEY) live.push(character);
+	}
+	expect(shown.length).toBeGreaterThan(100);
+	live.end();
+	const text = shown.join('');
+	expect(text.replaceAll('0123456789', '')).toBe('***');
+	expect(text).toHaveLength(2_000_003);
+	const slow = new LiveText(scrub, () => {});
+	slow.push('A'.repeat(5_000_000));
+	slow.end();
+});
+
 test.each<[string, string[], string | undefined, string]>([
 	['before its first word, if n8n says it', [], undefined, ''],
 	['before its first word', [], `Wrong key ${KEY}`, 'error: Wrong key ***'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createScrubber } from '../../../nodes/shared/n8n/secrets';
+import { createScrubber, scrubbed } from '../../../nodes/shared/n8n/secrets';
 
 const APP_KEY = 'app-key-0123456789';
 const APP_SECRET = 'app/secret+0123456789=';
@@ -100,4 +100,12 @@ test('a key is found as JSON escapes it, the slash too', () => {
 	for (const text of [escaped, escaped.replaceAll('/', '\\/')]) {
 		expect(JSON.parse(scrub(text))).toEqual({ error: 'Invalid API Key ***' });
 	}
+});
+
+test('a value keeps its shape, whatever digits its numbers have', () => {
+	const scrub = createScrubber({ apiKey: '123456' });
+	const value = { usage: { total_tokens: 1234567, 'of 123456': ['key 123456', null, true] } };
+	expect(scrubbed(value, scrub)).toEqual({
+		usage: { total_tokens: 1234567, 'of ***': ['key ***', null, true] },
+	});
 });

@@ -405,6 +405,13 @@ describe('the state of a task', () => {
 			['what was charged says image', made, 'image', [picture]],
 			['what was charged says video', { ...made, usage: { action: 'i2v' } }, 'video', []],
 			['nothing but an image', { status: 'SUCCEEDED', image: picture }, 'image', [picture]],
+			['a type of video', { ...made, usage: { type: 'text2video' } }, 'video', []],
+			[
+				'a list of images',
+				{ ...made, image: [picture, { url: 'https://a.example/2.png' }] },
+				'image',
+				[picture, 'https://a.example/2.png'],
+			],
 			['nothing at all', { status: 'SUCCEEDED' }, 'video', []],
 			['both', { ...sample, usage: {} }, 'video', [sample.video]],
 		])('of a task named by hand the answer tells: %s', (_what, body, product, urls) => {
@@ -514,9 +521,8 @@ describe('the list of models', () => {
 	});
 
 	test('leaves out what is no model', () => {
-		expect(read(200, { data: [null, 'x', { id: null }, { id: '' }, { id: 7 }, { name: 'y' }] })).toEqual([
-			'7',
-		]);
+		const data = [null, { id: null }, { id: '' }, { id: 7 }, { name: 'y' }, { id: ' a ' }, 'b'];
+		expect(read(200, { data })).toEqual(['7', 'a', 'b']);
 	});
 
 	test.each([

@@ -22,7 +22,8 @@ const FIRST =
 	'data: {"id": "chatcmpl-xxx", "object": "chat.completion.chunk", "created": 1775019761, "choices": [{"logprobs": null, "index": 0, "delta": {"content": "", "role": "assistant"}}], "model": "qwen3-max", "reasoning_content": null, "content": "", "finish": "0"}';
 
 function event(content: string, finish = '0'): string {
-	return FIRST.replaceAll('"content": ""', `"content": ${JSON.stringify(content)}`).replace(
+	// Not as a string: a `$` in it would mean something.
+	return FIRST.replaceAll('"content": ""', () => `"content": ${JSON.stringify(content)}`).replace(
 		'"finish": "0"',
 		`"finish": "${finish}"`,
 	);
@@ -196,6 +197,37 @@ describe('in a stream', () => {
 		expect(read(body)).toEqual({ text: 'A boat', finishReason: 'stop' });
 	});
 
+	const SHAPES: Array<[string, string[]]> = [
+		['text in parts', ['{"choices":[{"delta":{"content":[{"type":"text","text":"A "},{"text":"boat"}]}}]}']],
+		['text beside the delta', ['{"choices":[{"text":"A "}]}', '{"choices":[{"text":"boat"}]}']],
+		['an index in text', ['{"choices":[{"index":"0","delta":{"content":"A boat"}}]}']],
+		['an envelope', ['{"status":"ok","data":{"choices":[{"delta":{"content":"A boat"}}]}}']],
+		['an empty message beside the delta', ['{"choices":[{"message":{},"delta":{"content":"A boat"}}]}']],
+		[
+			'errors that are none',
+			['{"error":{},"choices":[{"delta":{"content":"A "}}]}', '{"error":0,"content":"boat"}'],
+		],
+		[
+			'ever longer messages',
+			['{"choices":[{"message":{"content":"A "}}]}', '{"choices":[{"message":{"content":"A boat"}}]}'],
+		],
+		[
+			'messages piece by piece',
+			['{"choices":[{"message":{"content":"A "}}]}', '{"choices":[{"message":{"content":"boat"}}]}'],
+		],
+		['a first piece in another place', ['{"content":"A "}', '{"choices":[{"delta":{"content":"boat"}}]}']],
+		[
+			'an error behind the end',
+			['{"choices":[{"delta":{"content":"A boat"},"finish_reason":"stop"}]}', '{"error":"billing hiccup"}'],
+		],
+	];
+	test.each(SHAPES)('%s is read', (_what, objects) => {
+		const body = `${objects.map((object) => `data: ${object}\n`).join('')}data: [DONE]\n`;
+		const { result, live } = readAll(body);
+		expect(result).toMatchObject({ text: 'A boat' });
+		expect(live).toBe('A boat');
+	});
+
 	test('only the first of several choices counts', () => {
 		const second = { index: 1, delta: { content: 'no' } };
 		const body =
@@ -222,6 +254,15 @@ describe('an answer in two objects, or with a line break behind it (sources.md 4
 			expect(read(body)).toMatchObject(SAID);
 		},
 	);
+});
+
+test('an answer without text shows what came in its place', () => {
+	const tools = '{"choices":[{"delta":{"tool_calls":[{"id":"call_1"}]},"finish_reason":"tool_calls"}]}';
+	expect(read(`data: ${tools}\ndata: [DONE]\n`)).toMatchObject({
+		kind: 'malformed',
+		code: 'tool_calls',
+		answer: expect.stringContaining('call_1'),
+	});
 });
 
 describe('no answer is', () => {

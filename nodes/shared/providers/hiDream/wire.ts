@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
 import { envelopeFailure, envelopeStatusFailure, failureOfTask } from '../failures';
+import { isFinal } from '../provider';
 import type {
 	HttpRequest,
 	HttpResponse,
@@ -32,6 +33,15 @@ function modulePath(product: Product, module: string): string {
 	return `/api-pub/gw/v3/${product}/${pathSegment(module)}/async`;
 }
 
+/**
+ * What a task makes. One that is named by hand may have no operation; modules are called after what they make (`txt2img`,
+ * `img2video`), and so most likely are new ones.
+ */
+function productOfModule(task: TaskRef): Product {
+	const product = /2im(g|age)/i.test(task.model ?? '') ? 'image' : 'video';
+	return productOf(task, { product });
+}
+
 /** Seed 002, "接口地址". */
 export function submit(request: TaskRequest): HttpRequest {
 	return {
@@ -45,7 +55,7 @@ export function submit(request: TaskRequest): HttpRequest {
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
-		path: `${modulePath(productOf(task), task.model ?? '')}/results`,
+		path: `${modulePath(productOfModule(task), task.model ?? '')}/results`,
 		query: { task_id: task.taskId },
 	};
 }
@@ -90,6 +100,14 @@ function statusOf(code: unknown): TaskStatus {
 	}
 }
 
+/** A task is over when all its parts are. What came of some of them is paid for, whatever became of the others. */
+function statusOfAll(statuses: readonly TaskStatus[], hasUrl: boolean): TaskStatus {
+	if (statuses.every((one) => one === 'queued')) return 'queued';
+	if (!statuses.every(isFinal)) return 'running';
+	if (hasUrl || statuses.every((one) => one === 'succeeded')) return 'succeeded';
+	return statuses.includes('rejected') ? 'rejected' : 'failed';
+}
+
 /** A float of which no document says whether 1 or 100 is all. */
 function percentOf(completion: unknown): number | undefined {
 	const number = asNumber(completion);
@@ -109,17 +127,10 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 		return parsed.success ? [parsed.data] : [];
 	});
 	const statuses = subTasks.map((one) => statusOf(one.task_status));
-	// One bad part makes the task bad; it is done when all parts are.
-	const status: TaskStatus =
-		statuses.find((one) => one === 'rejected') ??
-		statuses.find((one) => one === 'failed') ??
-		(statuses.every((one) => one === 'queued')
-			? 'queued'
-			: statuses.every((one) => one === 'succeeded')
-				? 'succeeded'
-				: 'running');
-	const product = productOf(task);
-	const urls = subTasks.flatMap((one) => asUrl(one[product]) ?? []);
+	const product = productOfModule(task);
+	const made = subTasks.filter((_, index) => statuses[index] === 'succeeded');
+	const urls = made.flatMap((one) => asUrl(one[product]) ?? []);
+	const status = statusOfAll(statuses, urls.length > 0);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
 	return {
@@ -131,6 +142,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
 					: undefined,
 		urls,
+		product,
 		expiresAt: signedUntil(urls[0]),
 		failure: failureOfTask(status, {
 			providerMessage:

@@ -16,7 +16,9 @@ export const modelList: ModelList = {
 		if (!isOk(response) || !Array.isArray(listed)) {
 			return answer ? failureFrom(response, answer) : failureOf(response);
 		}
-		const ids = (listed as unknown[]).flatMap((model) => (isObject(model) ? (asText(model.id) ?? []) : []));
+		const ids = (listed as unknown[]).flatMap(
+			(model) => asText(isObject(model) ? model.id : model)?.trim() ?? [],
+		);
 		// A model of several categories is listed several times.
 		return [...new Set(ids)];
 	},

@@ -126,7 +126,7 @@ function unwrap(answer: JsonObject): JsonObject | undefined {
 	const { data } = answer;
 	const said = asText(answer.status);
 	const envelope = said === undefined ? isObject(data) : /^(ok|success|error)$/i.test(said);
-	const flat = [answer.video, answer.image].some((one) => asUrl(one) !== undefined);
+	const flat = [answer.video, answer.image].some((one) => urlsIn(one).length > 0);
 	if (!isObject(data)) return envelope && !flat ? undefined : answer;
 	if (!envelope) return answer;
 	// Older revisions put it one level deeper, one of them under a misspelt name.
@@ -135,15 +135,21 @@ function unwrap(answer: JsonObject): JsonObject | undefined {
 	return isObject(deeper) ? deeper : data;
 }
 
+/** The addresses in a value: one, or several in a list, or each in an object of its own. */
+function urlsIn(value: unknown): string[] {
+	return [value].flat().flatMap((one) => asUrl(isObject(one) ? one.url : one) ?? []);
+}
+
 /**
- * What a task has made, as far as its answer tells: by the category that it charges, or by having no video. `image` is
+ * What a task has made, as far as its answer tells: by what it charges for, or by having no video. `image` is
  * "图片/视频封面url": the image, or the cover of a video.
  */
 function productIn({ usage, image, video }: StatusAnswer): Product {
-	const charged = isObject(usage) ? usage.action : undefined;
-	const operation = (Object.keys(CATEGORIES) as OperationId[]).find((one) => CATEGORIES[one] === charged);
+	const { action, type } = isObject(usage) ? usage : {};
+	const operation = (Object.keys(CATEGORIES) as OperationId[]).find((one) => CATEGORIES[one] === action);
 	if (operation) return OPERATIONS[operation].makes;
-	return asUrl(video) === undefined && asUrl(image) !== undefined ? 'image' : 'video';
+	if (/video/i.test(asText(type) ?? '')) return 'video';
+	return urlsIn(video).length === 0 && urlsIn(image).length > 0 ? 'image' : 'video';
 }
 
 /** Seed 003, "查询任务状态", 返回. */
@@ -163,14 +169,14 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 		return { ...error, kind: 'notFound', httpStatus: response.status };
 	}
 	const product = productOf(task, { product: productIn(parsed.data) });
-	const url = asUrl(parsed.data[product]);
+	const urls = urlsIn(parsed.data[product]);
 	return {
 		status: state,
 		progress: state === 'succeeded' ? 100 : undefined,
-		urls: url === undefined ? [] : [url],
+		urls,
 		product,
-		thumbnailUrl: product === 'video' ? asUrl(parsed.data.image) : undefined,
-		expiresAt: signedUntil(url),
+		thumbnailUrl: product === 'video' ? urlsIn(parsed.data.image)[0] : undefined,
+		expiresAt: signedUntil(urls[0]),
 		usage: isObject(parsed.data.usage) ? parsed.data.usage : undefined,
 		failure: failureOfTask(state, error),
 		raw,
