@@ -206,21 +206,29 @@ export async function connect(
 			if (mayStop()) ending.abort();
 		};
 		let limit: AbortSignal;
+		let isLate = false;
 		// An answer that is not complete so long after its request never will be: n8n's own limit counts only silence.
 		const longestMs = 2 * (body.options.timeout ?? LONGEST_SILENCE_MS);
 		const watch = (wasSent: boolean) => {
 			limit = AbortSignal.timeout(longestMs);
 			// An upload takes as long as it takes: the time counts from its end, or soon after it.
-			limit.onabort = () => (wasSent ? ending.abort() : watch(body.isSent()));
+			limit.onabort = () => {
+				if (!wasSent) return watch(body.isSent());
+				isLate = true;
+				ending.abort();
+			};
 		};
 		watch(body.isSent());
 		if (stop?.aborted) end();
 		stop?.addEventListener('abort', end);
-		return await request(senderWith(ending.signal), one, body).finally(() => {
+		const answer = await request(senderWith(ending.signal), one, body).finally(() => {
 			// Stop's signal lives as long as the execution: what is left on it stays in memory, for each task.
 			stop?.removeEventListener('abort', end);
 			limit.onabort = null;
 		});
+		// The network only says "canceled", which n8n would take for a Stop.
+		const message = `No complete answer after ${longestMs / 1000} seconds`;
+		return isLate && isUnanswered(answer) ? { ...answer, code: 'ETIMEDOUT', message } : answer;
 	};
 
 	return {
