@@ -15,10 +15,11 @@ export interface ChatWish {
 }
 
 /** Text as it stands, spaces and all. */
-function readText(parameter: string, label: string, raw: unknown): Read<string> {
-	const text = isEmpty(raw) ? '' : asText(raw);
-	if (text !== undefined) return { value: text };
-	return { problems: [{ parameter, message: `"${label}" is ${shown(raw)}, but has to be text` }] };
+function readText(parameter: string, label: string, raw: unknown, required = false): Read<string> {
+	const problem = (what: string) => ({ problems: [{ parameter, message: `"${label}" ${what}` }] });
+	if (isEmpty(raw)) return required ? problem('is empty') : { value: '' };
+	const text = asText(raw);
+	return text === undefined ? problem(`is ${shown(raw)}, but has to be text`) : { value: text };
 }
 
 /** Reads and checks the parameters of one item of Generate Text. */
@@ -35,12 +36,10 @@ export function readChatWish(context: IExecuteFunctions, itemIndex: number): Rea
 	const options = isObject(collection) ? collection : {};
 	const optional = new Reader((name) => options[name]);
 
-	const prompt = checked(readText('prompt', 'Prompt', read('prompt')), 'wrong');
-	if (prompt === '') problems.push({ parameter: 'prompt', message: '"Prompt" is empty' });
 	const wish: ChatWish = {
 		request: {
 			model: checked(readModelId(read('model'), 'model', 'Model'), ''),
-			prompt,
+			prompt: checked(readText('prompt', 'Prompt', read('prompt'), true), ''),
 			systemPrompt: checked(readText('systemPrompt', 'System Prompt', read('systemPrompt')), ''),
 			stream: own.boolean('stream', 'Stream', true),
 			additionalFields: checked(readAdditionalFields(options.additionalFields), {}),

@@ -4,9 +4,9 @@ import { connect, type Connection } from './http';
 import type { ItemError } from './outcome';
 
 /** An item that needs a connection. */
-interface ItemToConnect<P extends Provider> {
+interface ItemToConnect {
 	itemIndex: number;
-	provider: P;
+	provider: Provider;
 	/** The task that it is about, if there is one already. */
 	about?: TaskRef | undefined;
 }
@@ -16,13 +16,13 @@ interface ItemToConnect<P extends Provider> {
  *
  * @param errors takes an error for each item whose credential cannot be opened
  */
-export async function connectAll<P extends Provider>(
+export async function connectAll(
 	context: IExecuteFunctions,
-	items: ReadonlyArray<ItemToConnect<P>>,
+	items: readonly ItemToConnect[],
 	errors: ItemError[],
-): Promise<Map<P, Connection>> {
-	const connections = new Map<P, Connection>();
-	const problems = new Map<P, string>();
+): Promise<Map<Provider, Connection>> {
+	const connections = new Map<Provider, Connection>();
+	const problems = new Map<Provider, string>();
 	for (const { provider, itemIndex, about } of items) {
 		if (!connections.has(provider) && !problems.has(provider)) {
 			const opened = await connect(context, provider, itemIndex);

@@ -4,35 +4,42 @@ import { resultFileName, resultType, safeFileName } from '../../../nodes/shared/
 const video = (index: number) => ({ product: 'video', index }) as const;
 
 describe('the type of a result', () => {
-	test.each<[string | undefined, string, string, string]>([
-		['video/mp4', 'https://a.example/v', 'video/mp4', 'mp4'],
-		['video/webm; codecs="vp9"', 'https://a.example/v.mp4', 'video/webm', 'webm'],
-		['Video/QuickTime', 'https://a.example/v', 'video/quicktime', 'mov'],
-		['video/x-unheard-of', 'https://a.example/v', 'video/x-unheard-of', 'mp4'],
-		['application/octet-stream', 'https://a.example/v.webm?x=1', 'video/webm', 'webm'],
-		['binary/octet-stream', 'https://a.example/idfile?path=/tmp/1/video.mov', 'video/quicktime', 'mov'],
-		[undefined, 'https://a.example/V.MKV#t=1', 'video/x-matroska', 'mkv'],
-		['', 'https://a.example/v.php?f=clip', 'video/mp4', 'mp4'],
-		[undefined, 'https://a.example', 'video/mp4', 'mp4'],
-	])('%s from %s', (contentType, url, mimeType, extension) => {
-		expect(resultType('video', contentType, url)).toEqual({ mimeType, extension });
-	});
-
-	test.each<[string | undefined, string, string, string]>([
-		['image/png', 'https://a.example/i', 'image/png', 'png'],
-		['image/jpeg', 'https://a.example/i.png', 'image/jpeg', 'jpg'],
-		['image/jpg', 'https://a.example/i', 'image/jpeg', 'jpg'],
-		['image/heic', 'https://a.example/i', 'image/heic', 'heic'],
-		['image/svg+xml', 'https://a.example/i', 'image/svg+xml', 'svg'],
-		['IMAGE/WebP; q=1', 'https://a.example/i', 'image/webp', 'webp'],
-		['image/x-unheard-of', 'https://a.example/i', 'image/x-unheard-of', 'png'],
-		['application/octet-stream', 'https://a.example/idfile?path=/tmp/1/image.jpeg', 'image/jpeg', 'jpeg'],
+	test.each<['video' | 'image', string | undefined, string, string, string]>([
+		['video', 'video/mp4', 'https://a.example/v', 'video/mp4', 'mp4'],
+		['video', 'video/webm; codecs="vp9"', 'https://a.example/v.mp4', 'video/webm', 'webm'],
+		['video', 'Video/QuickTime', 'https://a.example/v', 'video/quicktime', 'mov'],
+		['video', 'video/x-unheard-of', 'https://a.example/v', 'video/x-unheard-of', 'mp4'],
+		['video', 'application/octet-stream', 'https://a.example/v.webm?x=1', 'video/webm', 'webm'],
+		[
+			'video',
+			'binary/octet-stream',
+			'https://a.example/idfile?path=/tmp/1/video.mov',
+			'video/quicktime',
+			'mov',
+		],
+		['video', undefined, 'https://a.example/V.MKV#t=1', 'video/x-matroska', 'mkv'],
+		['video', '', 'https://a.example/v.php?f=clip', 'video/mp4', 'mp4'],
+		['video', undefined, 'https://a.example', 'video/mp4', 'mp4'],
+		['image', 'image/png', 'https://a.example/i', 'image/png', 'png'],
+		['image', 'image/jpeg', 'https://a.example/i.png', 'image/jpeg', 'jpg'],
+		['image', 'image/jpg', 'https://a.example/i', 'image/jpeg', 'jpg'],
+		['image', 'image/heic', 'https://a.example/i', 'image/heic', 'heic'],
+		['image', 'image/svg+xml', 'https://a.example/i', 'image/svg+xml', 'svg'],
+		['image', 'IMAGE/WebP; q=1', 'https://a.example/i', 'image/webp', 'webp'],
+		['image', 'image/x-unheard-of', 'https://a.example/i', 'image/x-unheard-of', 'png'],
+		[
+			'image',
+			'application/octet-stream',
+			'https://a.example/idfile?path=/tmp/1/image.jpeg',
+			'image/jpeg',
+			'jpeg',
+		],
 		// What is made decides: a video's type says nothing of an image.
-		['video/mp4', 'https://a.example/i.jpg', 'image/jpeg', 'jpg'],
-		[undefined, 'https://a.example/i.mp4', 'image/png', 'png'],
-		[undefined, 'https://a.example/constructor.toString', 'image/png', 'png'],
-	])('%s from %s, for an image', (contentType, url, mimeType, extension) => {
-		expect(resultType('image', contentType, url)).toEqual({ mimeType, extension });
+		['image', 'video/mp4', 'https://a.example/i.jpg', 'image/jpeg', 'jpg'],
+		['image', undefined, 'https://a.example/i.mp4', 'image/png', 'png'],
+		['image', undefined, 'https://a.example/constructor.toString', 'image/png', 'png'],
+	])('of a(n) %s: %s from %s', (product, contentType, url, mimeType, extension) => {
+		expect(resultType(product, contentType, url)).toEqual({ mimeType, extension });
 	});
 
 	test.each(['video', 'image'] as const)('is that of a(n) %s for any answer (property)', (product) => {
