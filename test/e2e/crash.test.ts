@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { providers } from '../../nodes/shared/providers';
 import { createSimulatorCredentials } from '../../scripts/lib/examples';
 import { startN8n, type RunningN8n } from '../../scripts/lib/n8n';
 import { N8nError, outputItems, type Credential, type WorkflowFile } from '../../scripts/lib/n8nClient';
 import { startSimulator, type ProviderId, type SimulatedTask, type Simulator } from '../simulator';
+import { until } from '../until';
 import { LOG_TO_FILE, logOf, sharedN8n } from './shared';
 import {
 	chain,
@@ -160,7 +160,7 @@ describe('n8n is killed', () => {
 
 	/** Starts an execution and waits until it is where n8n is to die. */
 	async function arriveAt(phase: Phase): Promise<void> {
-		const { name, provider } = phase;
+		const { name } = phase;
 		const ends = ['during the download', 'after the end'].includes(name);
 		simulator.settings.jobSeconds = ends ? 0.5 : 600;
 		const { executionId } = await start(n8n.client, workflowOf(phase), [name]);
@@ -170,11 +170,7 @@ describe('n8n is killed', () => {
 			name === 'during the download'
 				? () => requests('download', name)
 				: () => (phase.answered ? requests('status', name) : requests('submit', name));
-		const deadline = Date.now() + 60_000;
-		while (wanted() < 1) {
-			if (Date.now() > deadline) throw new Error(`${provider} was not asked "${name}" in a minute`);
-			await sleep(50);
-		}
+		await until(() => wanted() > 0);
 	}
 
 	function workflowOf(phase: Phase): WorkflowFile {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { dummyNode, textProperty } from './dummies';
-import { retryExecution, runWorkflow, startEngine, type Engine } from './harness';
+import { retryExecution, runWorkflow, startEngine, stopWhen, type Engine } from './harness';
 
 const DUMMY = 'test.dummy';
 const OTHER = 'test.other';
@@ -206,14 +206,16 @@ describe('trying again', () => {
 
 describe('Stop', () => {
 	it('aborts the cancel signal of the node that is running', async () => {
+		let isRunning = false;
 		const waiting = dummyNode(async function () {
+			isRunning = true;
 			await sleep(60_000, undefined, { signal: this.getExecutionCancelSignal() }).catch(() => undefined);
 			return [[{ json: { aborted: this.getExecutionCancelSignal()?.aborted } }]];
 		});
 		const run = await runWorkflow({
 			nodeTypes: { [DUMMY]: waiting },
 			node: { type: DUMMY },
-			onStarted: ({ cancel }) => void sleep(20).then(cancel),
+			onStarted: stopWhen(() => isRunning),
 		});
 
 		expect(run.status).toBe('canceled');

@@ -25,6 +25,7 @@ import {
 	type NodeSpec,
 	type WorkflowSpec,
 } from './definition';
+import { until } from '../until';
 import { createInputNode, createSinkNode, type InputItem } from './harnessNodes';
 import { recordLogs, type LogLine } from './recorder';
 import { EngineRun } from './run';
@@ -66,6 +67,11 @@ export interface RetryOptions {
 	/** Retries with the workflow as saved since (n8n's second retry button): edits to nodes, by node name. */
 	edits?: Record<string, Partial<NodeSpec>>;
 	onStarted?(handle: ExecutionHandle): void;
+}
+
+/** For `onStarted`: presses Stop as soon as something holds. */
+export function stopWhen(holds: () => boolean): (handle: ExecutionHandle) => void {
+	return ({ cancel }) => void until(holds).then(cancel);
 }
 
 const optionsOf = new WeakMap<EngineRun, RunOptions>();

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import { DummyApi, dummyNode } from './dummies';
-import { runWorkflow, startEngine, type Engine } from './harness';
+import { runWorkflow, startEngine, stopWhen, type Engine } from './harness';
 import { startLoopbackServer, type LoopbackServer } from './loopback';
 
 const DUMMY = 'test.dummy';
@@ -124,7 +124,7 @@ describe('requests', () => {
 			async function () {
 				return [[{ json: await request(this, { path: '/hangs' }) }]];
 			},
-			({ cancel }) => setTimeout(cancel, 50),
+			stopWhen(() => seen.length > 0),
 		);
 
 		expect(run.status).toBe('canceled');

@@ -11,6 +11,7 @@ import {
 	runWorkflow,
 	serveSignedFiles,
 	startEngine,
+	stopWhen,
 	type Engine,
 	type EngineRun,
 	type NodeSpec,
@@ -45,6 +46,9 @@ export class NodeBench {
 		await this.closeServers();
 		await this.engine.stop();
 	}
+
+	/** For `onStarted`: presses Stop when a provider has been asked how its first task is. */
+	readonly stopOnceWatched = stopWhen(() => (this.simulator.tasks[0]?.statusChecks.length ?? 0) > 0);
 
 	/** Everything that a run needs besides the workflow. */
 	readonly surroundings = () => ({

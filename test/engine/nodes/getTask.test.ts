@@ -44,7 +44,7 @@ it('takes the output of Generate Video as it is, waits and downloads', async () 
 });
 
 it('asks once unless told to wait', async () => {
-	bench.simulator.settings.jobSeconds = 5;
+	bench.simulator.settings.jobSeconds = 600;
 	const items = await submit(1);
 	const run = await bench.getTask({}, { items });
 	expect(run.received()[0]?.json).toMatchObject({ statusChecks: 1 });
@@ -53,13 +53,14 @@ it('asks once unless told to wait', async () => {
 });
 
 it('takes the error item of a Generate Video that ran out of time', async () => {
-	bench.simulator.settings.jobSeconds = 1;
+	bench.simulator.settings.jobSeconds = 600;
 	const late = await bench.generate(
 		{ options: { timeoutMinutes: 0.005 } },
 		{ onError: 'continueErrorOutput' },
 	);
 	const items = late.received(1).map(({ json }) => ({ json }));
 	expect(items).toHaveLength(1);
+	bench.simulator.tasks[0]!.endsAtMs = Date.now();
 	const run = await bench.getTask({ wait: 'poll' }, { items });
 	expect(run.received()[0]?.json).toMatchObject({
 		status: 'succeeded',
@@ -93,7 +94,7 @@ it('takes the model of a task by hand where the provider has to be told it', asy
 
 describe('Split Output', () => {
 	it('sends finished, running and failed tasks their own ways', async () => {
-		bench.simulator.settings.jobSeconds = 60;
+		bench.simulator.settings.jobSeconds = 600;
 		const running = await submit(1);
 		bench.simulator.settings.jobSeconds = 0.1;
 		const finished = await submit(1);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileTypeOf } from '../../../nodes/shared/fields/fileType';
 import { retryExecution } from '../harness';
 import { NodeBench } from './bench';
@@ -201,7 +200,7 @@ it('the log calls none of it a video, whatever becomes of it', async () => {
 
 it('Stop names the images that go on, and the log and custom data call them images', async () => {
 	bench.simulator.settings.jobSeconds = 30;
-	const run = await bench.generateImage({}, { onStarted: ({ cancel }) => void sleep(400).then(cancel) });
+	const run = await bench.generateImage({}, { onStarted: bench.stopOnceWatched });
 	const [task] = bench.simulator.tasks;
 	expect(run.status).toBe('canceled');
 	expect(run.error?.description).toContain(task?.id);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JPEG, MP4, PNG, WAV } from '../../simulator/media';
-import type { InputItem } from '../harness';
+import { stopWhen, type InputItem } from '../harness';
 import { NodeBench } from './bench';
 
 let bench: NodeBench;
@@ -308,7 +308,7 @@ describe('Stop', () => {
 	it('ends what is being fetched', async () => {
 		const run = await bench.generate(
 			{ ...HAPPY_HORSE, firstFrameInput: 'url', firstFrameUrl: `${url('slow')}` },
-			{ onStarted: ({ cancel }) => void sleep(300).then(cancel) },
+			{ onStarted: stopWhen(() => bench.simulator.requests.some(({ phase }) => phase === 'media')) },
 		);
 		expect(run.status).toBe('canceled');
 		expect(submits()).toEqual([]);

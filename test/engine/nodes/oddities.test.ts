@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { stopWhen } from '../harness';
 import { NodeBench } from './bench';
 
 /** What happens rarely, and must not cost a task or go to the wrong output when it does. */
@@ -44,10 +44,7 @@ describe('an expression that cannot be evaluated', () => {
 describe('Stop', () => {
 	it.each([false, true])('names the tasks that go on, with Retry On Fail %s', async (retryOnFail) => {
 		bench.simulator.settings.jobSeconds = 30;
-		const run = await bench.generate(
-			{},
-			{ retryOnFail, onStarted: ({ cancel }) => void sleep(400).then(cancel) },
-		);
+		const run = await bench.generate({}, { retryOnFail, onStarted: bench.stopOnceWatched });
 		expect(run.status).toBe('canceled');
 		expect(run.error?.description).toContain(bench.simulator.tasks[0]?.id);
 	});
@@ -57,7 +54,7 @@ describe('Stop', () => {
 		bench.simulator.misbehave({ phase: 'submit', fault: { kind: 'cutAfter' } });
 		bench.simulator.misbehave({ phase: 'submit', times: Infinity, fault: { kind: 'rateLimit' } });
 		const options = { maxConcurrentTasks: 1 };
-		const onStarted = ({ cancel }: { cancel(): void }) => void sleep(600).then(cancel);
+		const onStarted = stopWhen(() => bench.simulator.requests.some(({ fault }) => fault === 'rateLimit'));
 		const run = await bench.generate({ options }, { items: items(2), onStarted });
 		expect(run.error?.description).toContain('not known: 0');
 		expect(run.logs.map(({ message }) => message).join()).toContain('outcomeUnknown');

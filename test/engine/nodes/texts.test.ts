@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StructuredChunk } from 'n8n-workflow';
 import { reasoningFor, textFor } from '../../simulator/providers/openComputingChat';
-import { retryExecution } from '../harness';
-import { SIMULATOR_KEYS } from '../../simulator';
+import { retryExecution, stopWhen } from '../harness';
+import { SIMULATOR_KEYS, type RecordedRequest } from '../../simulator';
 import { NodeBench } from './bench';
 
 let bench: NodeBench;
@@ -18,9 +17,10 @@ const PROMPT = 'a paper boat';
 const four = [0, 1, 2, 3].map((n) => ({ json: { n } }));
 const OF_ITEM = { prompt: '=idea {{ $json.n }}' };
 
+const chats = () => bench.simulator.requests.filter(({ phase }) => phase === 'chat');
+
 function asked(): Array<Record<string, unknown>> {
-	const chats = bench.simulator.requests.filter(({ phase }) => phase === 'chat');
-	return chats.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+	return chats().map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 }
 
 /** How often each of the four ideas was sent. */
@@ -236,11 +236,13 @@ it('an answer that never comes ends with the timeout', async () => {
 
 it.each(['in its middle', 'before its beginning'])('Stop ends an answer at once, %s', async (when) => {
 	if (when === 'in its middle')
-		Object.assign(bench.simulator.settings, { chatPieceBytes: 50, chatPieceMs: 100 });
+		Object.assign(bench.simulator.settings, { chatPieceBytes: 50, chatPieceMs: 500 });
 	else bench.simulator.misbehave({ phase: 'chat', times: 'always', fault: { kind: 'hangBefore' } });
+	const hasCome = ({ fault, answeredStatus }: RecordedRequest) =>
+		fault !== undefined || answeredStatus === 200;
 	const run = await bench.text(OF_ITEM, {
 		items: four,
-		onStarted: ({ cancel }) => void sleep(700).then(cancel),
+		onStarted: stopWhen(() => chats().filter(hasCome).length === 4),
 	});
 	// Nobody has waited for the end of one.
 	expect(bench.simulator.requests.map(({ answeredAtMs }) => answeredAtMs)).toEqual(Array(4).fill(undefined));

@@ -52,8 +52,8 @@ describe.each(PROVIDERS)('%s', (provider) => {
 });
 
 it('works on all items side by side and keeps their order and pairing', async () => {
-	// Longer than it takes to submit five: requests of a run keep a distance.
-	bench.simulator.settings.jobSeconds = 1;
+	// Much longer than it takes to submit five: requests of a run keep a distance.
+	bench.simulator.settings.jobSeconds = 4;
 	const items = Array.from({ length: 8 }, (_, index) => ({ json: { index } }));
 	const run = await bench.generate({ prompt: '=Clip {{ $json.index }}' }, { items });
 	const prompts = run.received().map(({ json }) => {
