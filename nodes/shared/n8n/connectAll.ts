@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Provider, TaskRef } from '../providers/provider';
 import { connect, type Connection } from './http';
+import { nodeError } from './nodeError';
 import type { ItemError } from './outcome';
 
 /** An item that needs a connection. */
@@ -12,15 +13,18 @@ interface ItemToConnect {
 }
 
 /**
- * Opens each provider's credential once.
+ * Opens each provider's credential once: the last thing before requests are sent.
  *
- * @param errors takes an error for each item whose credential cannot be opened
+ * @param errors what the other items of the run were found wanting of; takes an error for each item whose credential
+ * cannot be opened
+ * @throws NodeOperationError if there are errors and no continue setting is on: then nothing at all is sent
  */
 export async function connectAll(
 	context: IExecuteFunctions,
 	items: readonly ItemToConnect[],
 	errors: ItemError[],
 ): Promise<Map<Provider, Connection>> {
+	const itemCount = items.length + errors.length;
 	const connections = new Map<Provider, Connection>();
 	const problems = new Map<Provider, string>();
 	for (const { provider, itemIndex, about } of items) {
@@ -36,5 +40,6 @@ export async function connectAll(
 		const details = { ...about, provider: id, kind: 'auth', description };
 		errors.push({ itemIndex, message: `The ${displayName} credential cannot be used`, description, details });
 	}
+	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
 	return connections;
 }

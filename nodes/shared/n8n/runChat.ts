@@ -1,16 +1,15 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ChatAnswer, ChatFailure, ChatProvider } from '../providers/chat';
 import { isFailure } from '../providers/provider';
 import { runChats, type ChatJob } from '../task/chat';
 import { explainChat } from '../task/chatMessages';
-import { Scheduler, StoppedError } from '../task/clock';
 import type { ChatWish } from './chatInput';
-import { clock, REQUEST_RATE } from './clock';
 import { connectAll } from './connectAll';
 import type { Connection } from './http';
 import { openLiveText } from './liveText';
 import { nodeError } from './nodeError';
 import { defined, errorItem, type ItemError } from './outcome';
+import { clock, scheduled } from './scheduled';
 import { scrubbed } from './secrets';
 
 /** One item that is fit to be asked for. */
@@ -47,7 +46,6 @@ export async function runChat(context: IExecuteFunctions, run: ChatRun): Promise
 	const { planned, errors, maxConcurrentRequests } = run;
 	const itemCount = planned.length + errors.length;
 	const connections = await connectAll(context, planned, errors);
-	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
 
 	const items = new Map<number, INodeExecutionData>();
 	const put = ({ itemIndex, wish }: PlannedText, answer: ChatAnswer) =>
@@ -56,23 +54,18 @@ export async function runChat(context: IExecuteFunctions, run: ChatRun): Promise
 	for (const plan of ready) if (plan.known) put(plan, plan.known);
 	const open = ready.filter(({ known }) => !known);
 
-	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
-	try {
-		const jobs = open.map((plan) => {
-			const connection = connections.get(plan.provider) as Connection;
-			return toJob(context, plan, connection, (result) => {
-				if (isFailure(result)) errors.push(chatError(plan, result));
-				else put(plan, result);
-			});
+	const jobs = open.map((plan) => {
+		const connection = connections.get(plan.provider) as Connection;
+		return toJob(context, plan, connection, (result) => {
+			if (isFailure(result)) errors.push(chatError(plan, result));
+			else put(plan, result);
 		});
-		await runChats(jobs, { clock, scheduler, maxConcurrentRequests });
-	} catch (error) {
-		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
-		const description = 'What was asked for and not answered by then may have been charged.';
-		throw new NodeOperationError(context.getNode(), error.message, { description });
-	} finally {
-		scheduler.close();
-	}
+	});
+	await scheduled(
+		context,
+		() => 'What was asked for and not answered by then may have been charged.',
+		async (scheduler) => await runChats(jobs, { clock, scheduler, maxConcurrentRequests }),
+	);
 
 	errors.sort((a, b) => a.itemIndex - b.itemIndex);
 	if (errors.length > 0 && !context.continueOnFail()) {

@@ -1,15 +1,15 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasNoResult, type KnownTask, type Provider } from '../providers/provider';
 import { isObject } from '../providers/reading';
-import { Scheduler, StoppedError } from '../task/clock';
 import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../task/run';
 import { resultFileName, storeResult, type StoredFile } from './binary';
-import { clock, REQUEST_RATE } from './clock';
 import { connectAll } from './connectAll';
+import { hintsOf } from './hints';
 import type { Connection } from './http';
 import { nodeError } from './nodeError';
-import type { Settings } from './settings';
 import { errorItem, isReturned, jobError, outputItem, type ItemError, type ItemOutcome } from './outcome';
+import { clock, scheduled } from './scheduled';
+import type { Settings } from './settings';
 import { Trace } from './trace';
 
 /** What all nodes do with the tasks of a run. */
@@ -79,40 +79,43 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 		planned.map(({ itemIndex, provider, job }) => ({ itemIndex, provider, about: job.known?.ref })),
 		errors,
 	);
-	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);
-
 	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
-	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
-	let outcomes: Array<JobOutcome<StoredFile>>;
-	try {
-		const jobs = ready.map((plan) => {
-			const connection = connections.get(plan.provider) as Connection;
-			return toJob(context, plan, connection, trace, run.onOutcome);
-		});
-		const options = { clock, scheduler, maxConcurrentTasks: run.maxConcurrentTasks, random: Math.random };
-		outcomes = await runTasks(jobs, options);
-	} catch (error) {
-		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
-		throw new NodeOperationError(context.getNode(), error.message, { description: trace.leftBehind() });
-	} finally {
-		scheduler.close();
-	}
+	const jobs = ready.map((plan) => {
+		const connection = connections.get(plan.provider) as Connection;
+		return toJob(context, plan, connection, trace, run.onOutcome);
+	});
+	const outcomes = await scheduled(
+		context,
+		() => trace.leftBehind(),
+		async (scheduler) =>
+			await runTasks(jobs, {
+				clock,
+				scheduler,
+				maxConcurrentTasks: run.maxConcurrentTasks,
+				random: Math.random,
+			}),
+	);
 
-	const routed: Array<RoutedItem & { itemIndex: number }> = [];
-	for (const [index, { itemIndex, provider, settings }] of ready.entries()) {
-		const item: ItemOutcome = {
-			itemIndex,
-			provider,
-			settings,
-			outcome: outcomes[index] as JobOutcome<StoredFile>,
-		};
-		if (isReturned(item, returnFailures || settings.returnOnFailure)) {
-			routed.push({ itemIndex, output: route(item), item: outputItem(item) });
-		} else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
+	const items = ready.map(({ itemIndex, provider, settings }, index): ItemOutcome => {
+		const outcome = outcomes[index] as JobOutcome<StoredFile>;
+		return { itemIndex, provider, settings, outcome };
+	});
+	const returned: ItemOutcome[] = [];
+	for (const item of items) {
+		if (isReturned(item, returnFailures || item.settings.returnOnFailure)) returned.push(item);
+		else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
 	}
-	if (errors.length > 0 && !context.continueOnFail())
+	const routed = returned.map((item) => ({
+		itemIndex: item.itemIndex,
+		output: route(item),
+		item: outputItem(item),
+	}));
+	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
+	}
+	const hints = hintsOf(returned);
+	if (hints.length > 0) context.addExecutionHints(...hints);
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}

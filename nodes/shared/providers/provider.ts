@@ -149,6 +149,8 @@ export interface TaskState {
 	failure?:
 		| { kind: FailureKind; code?: string | undefined; providerMessage?: string | undefined }
 		| undefined;
+	/** Of a success: how many of the videos or images that were asked for did not come, and why, in the provider's words. */
+	missing?: { count: number; providerMessage?: string | undefined } | undefined;
 	/** The answer as it came, parsed. */
 	raw: unknown;
 }

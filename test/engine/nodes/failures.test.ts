@@ -159,6 +159,7 @@ describe('time', () => {
 		const [item] = returned.received();
 		expect(item?.json).toMatchObject({ taskId: bench.simulator.tasks[1]?.id });
 		expect(['queued', 'running']).toContain(item?.json.status);
+		expect(returned.hints()).toMatchObject([{ message: expect.stringContaining('still under way') }]);
 		bench.simulator.tasks[1]!.endsAtMs = Date.now();
 		const fetched = await bench.getTask({ wait: 'poll' }, { items: [{ json: item!.json }] });
 		expect(fetched.received()[0]?.json).toMatchObject({ status: 'succeeded', taskId: item?.json.taskId });

@@ -110,8 +110,22 @@ it('several images of one task go to fields of their own', async () => {
 	const [item] = run.received();
 	expect(Object.keys(item?.binary ?? {})).toEqual(['data', 'data_1', 'data_2']);
 	expect(item?.json.imageUrls).toHaveLength(3);
+	expect(run.hints()).toEqual([]);
 	expect(item?.binary?.data_2?.fileName).toMatch(/^txt2img-.*-3\.png$/);
 	expect(bench.simulator.tasks).toHaveLength(1);
+});
+
+it('of several images the missing ones are told of', async () => {
+	const loseTheFirst = (text: string) =>
+		text.replace('"task_status":1', '"task_status":4,"description":"no"');
+	bench.simulator.misbehave({
+		phase: 'status',
+		times: 'always',
+		fault: { kind: 'rewrite', as: loseTheFirst },
+	});
+	const run = await bench.generateImage({ provider: 'hiDream', model: 'txt2img', imageCount: 3 });
+	expect(run.received()[0]?.json.imageUrls).toHaveLength(2);
+	expect(run.hints()).toMatchObject([{ message: '2 of 3 images were made for item 0: no.' }]);
 });
 
 it('makes an image after images', async () => {

@@ -216,7 +216,12 @@ describe('a task of several parts', () => {
 			const state = stateOf(done('a'), other);
 			expect(state).toMatchObject({ status: 'succeeded', urls: ['https://media.example/a.mp4'] });
 			expect(state.failure).toBeUndefined();
+			expect(state.missing?.count).toBe(1);
 		}
+		expect(stateOf(done('a'), bad).missing?.providerMessage).toBe('no luck');
+		expect(stateOf(done('a'), { task_status: 1 }).missing).toEqual({ count: 1 });
+		expect(stateOf(done('a'), done('b')).missing).toBeUndefined();
+		expect(stateOf(bad, bad).missing).toBeUndefined();
 	});
 
 	test('has failed only if nothing came of any', () => {

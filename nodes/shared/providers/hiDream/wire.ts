@@ -132,7 +132,11 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	const urls = made.flatMap((one) => asUrl(one[product]) ?? []);
 	const status = statusOfAll(statuses, urls.length > 0);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
+	const whyNot = (one: (typeof subTasks)[number] | undefined) =>
+		asText(one?.description) ??
+		(/^100[456]$/.test(String(one?.task_status)) ? 'The algorithm gave no result' : undefined);
 	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
+	const unmade = subTasks.find((_, index) => statuses[index] !== 'succeeded');
 	return {
 		status,
 		progress:
@@ -144,10 +148,12 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 		urls,
 		product,
 		expiresAt: signedUntil(urls[0]),
+		missing:
+			urls.length > 0 && urls.length < subTasks.length
+				? { count: subTasks.length - urls.length, providerMessage: whyNot(unmade) }
+				: undefined,
 		failure: failureOfTask(status, {
-			providerMessage:
-				asText(bad?.description) ??
-				(/^100[456]$/.test(String(bad?.task_status)) ? 'The algorithm gave no result' : undefined),
+			providerMessage: whyNot(bad),
 			code: asText(bad?.task_status),
 		}),
 		raw,
