@@ -115,7 +115,8 @@ export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	}
 	const hints = hintsOf(returned);
-	if (hints.length > 0) context.addExecutionHints(...hints);
+	// An n8n that does not know hints must not cost the results.
+	if (hints.length > 0 && 'addExecutionHints' in context) context.addExecutionHints(...hints);
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}

@@ -7,6 +7,9 @@ const QUIET_MS = 2000;
 /** The longest pause between two attempts to get in more tasks than the account is known to take. */
 const LONGEST_GAP_MS = 60_000;
 
+/** How long a provider is looked for that has not been there once. */
+const LONGEST_SEARCH_MS = 30_000;
+
 /**
  * Who may submit when: at most `cap` tasks of a run are open at the provider, and no more than the account takes. What it
  * takes no document says for sure, so it is learned (additive increase, as TCP does it): after a refusal for rate or
@@ -28,6 +31,8 @@ export class Admission {
 	private refusedAtMs = -Infinity;
 	/** When the account last took a task or a task ended. */
 	private movedAtMs: number;
+	/** When the provider has to be there, unless it has been already. */
+	private findByMs: number;
 	private readonly door = new Semaphore(1);
 	private changed = deferred();
 
@@ -39,6 +44,7 @@ export class Admission {
 	) {
 		this.limit = cap;
 		this.movedAtMs = clock.nowMs();
+		this.findByMs = this.movedAtMs + LONGEST_SEARCH_MS;
 	}
 
 	/** Takes a place for a task that exists already, and waits in line for it. */
@@ -107,6 +113,19 @@ export class Admission {
 		this.tryMoreAtMs = Math.max(this.quietUntilMs, nowMs + this.gapMs);
 	}
 
+	/** The provider is there, whatever it said. */
+	found(): void {
+		this.findByMs = Infinity;
+	}
+
+	/**
+	 * A submit was given up because the provider is not there. One that was there before may come back; but many items
+	 * should not look for a wrong address one after the other.
+	 */
+	missed(failure: ProviderFailure): void {
+		if (this.clock.nowMs() >= this.findByMs) this.close(failure);
+	}
+
 	/** Leaves a place: the task is over, or there is none that anybody could watch. */
 	leave(): void {
 		this.open--;
@@ -119,7 +138,7 @@ export class Admission {
 		this.leave();
 	}
 
-	/** Nobody gets in any more: a submit has shown that no other can succeed (a bad key, an empty balance). */
+	/** Nobody gets in any more: a submit has shown that no other can succeed (a bad key, an empty balance, nobody there). */
 	close(failure: ProviderFailure): void {
 		this.closedBy ??= failure;
 		this.changed.resolve();

@@ -127,7 +127,14 @@ async function sendInPlace<T extends object>(options: TurnOptions<T>): Promise<T
 		const result = await attempt();
 		if (isFailure(result) && result.refused) options.onRefused?.();
 		const passing = isFailure(result) && result.kind === 'unavailable' && result.refused === true;
-		if (!passing || tries === TRIES_WHILE_UNAVAILABLE) return result;
+		if (!passing) {
+			admission.found();
+			return result;
+		}
+		if (tries === TRIES_WHILE_UNAVAILABLE) {
+			admission.missed(result);
+			return result;
+		}
 		const delayMs = Math.max(result.retryAfterSeconds ?? 0, 2 ** tries) * 1000;
 		if (clock.nowMs() + delayMs >= deadlineMs) return result;
 		await scheduler.request(clock.nowMs() + delayMs);

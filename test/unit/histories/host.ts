@@ -186,6 +186,7 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		getExecutionCancelSignal: () => stop,
 		getMode: () => 'trigger',
 		sendMessageToUI: () => {},
+		addExecutionHints: () => {},
 		logger: { info: log, warn: log, error: log, debug: log },
 		helpers: { httpRequestWithAuthentication, httpRequest, prepareBinaryData },
 	};

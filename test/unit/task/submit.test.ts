@@ -91,6 +91,26 @@ describe('a submit that certainly made no task is sent again', () => {
 	});
 });
 
+describe('many submits to a provider that is not there', () => {
+	const many = async (answers: Answer[]) =>
+		await clock.settle(Promise.all(Array.from({ length: 50 }, async () => await submit(answers))));
+
+	test('look for it for half a minute between them, and then fail together', async () => {
+		const results = await many([NEVER_CONNECTED]);
+		expect(new Set(results.map((result) => JSON.stringify(result)))).toHaveProperty('size', 1);
+		expect(results[49]).toMatchObject({ kind: 'unavailable', code: 'ECONNREFUSED', refused: true });
+		expect(clock.seconds).toBe(42);
+		expect(sentAt).toHaveLength(12);
+	});
+
+	test('go on one by one if it has been there before', async () => {
+		const results = await many([answer(400, { error: { message: 'no' } }), NEVER_CONNECTED]);
+		expect(results[0]).toMatchObject({ kind: 'invalidRequest' });
+		expect(sentAt).toHaveLength(1 + 49 * 4);
+		expect(admission.closedBy).toBeUndefined();
+	});
+});
+
 describe('a submit that may have made a task is never sent again', () => {
 	test.each<[string, Answer, string]>([
 		['no answer', UNANSWERED, 'outcomeUnknown'],
