@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { VirtualClock } from '../virtualClock';
+import type { Marker } from './accounts';
 import { dialects } from './dialects';
 import type { History } from './history';
-import type { Marker, World } from './world';
+import type { World } from './world';
 
 /** What n8n keeps of an execution while the process lives. */
 export interface ExecutionRecord {

@@ -1,9 +1,10 @@
 import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
+import type { PaidTask } from './accounts';
 import type { Execution, History, Interruption } from './history';
 import { contextOf, wishOf, type ExecutionRecord, type Try, type Watch } from './host';
 import { inVirtualTime, nextClock, time } from './time';
-import { World, type PaidTask } from './world';
+import { World } from './world';
 
 /** How a try ended. */
 type Ending =
