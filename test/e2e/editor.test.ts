@@ -243,6 +243,25 @@ describe("n8n's editor", () => {
 		expect(simulator.tasks).toHaveLength(1);
 	});
 
+	it('shows above the output what the items of a finished step do not', async () => {
+		await openGenerator({
+			provider: 'hiDream',
+			operation: 'textToImage',
+			model: 'txt2img',
+			prompt: 'A cat on the moon',
+			imageCount: 2,
+			options: { pollIntervalSeconds: 1 },
+		});
+		simulator.reset();
+		const loseTheFirst = (text: string) =>
+			text.replace('"task_status":1', '"task_status":4,"description":"not suitable"');
+		simulator.misbehave({ phase: 'status', times: 'always', fault: { kind: 'rewrite', as: loseTheFirst } });
+		await editor.executeStep();
+		await editor.outputReady();
+		await editor.page.getByText('1 of 2 images were made for item 0: not suitable.').waitFor();
+		await editor.screenshot('finished-step-hint');
+	});
+
 	/** Opens the panel of Generate Video, or of Generate Image for its operations, in a new workflow with these parameters. */
 	async function openGenerator(
 		parameters: INode['parameters'],
