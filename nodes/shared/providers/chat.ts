@@ -46,6 +46,8 @@ export type AnswerHead = Pick<HttpResponse, 'status' | 'headers'>;
 export interface ChatReader {
 	/** Whether the provider has said that nothing more comes. */
 	readonly isDone: boolean;
+	/** Whether the provider has said that the text is finished: only what was counted may still come, and that it is done. */
+	readonly isFinished: boolean;
 	/**
 	 * Takes the next bytes of the body, cut anywhere.
 	 *

@@ -71,6 +71,7 @@ function choiceOf({ choices }: JsonObject): JsonObject {
 /** Reads an answer of a service that keeps to OpenAI's protocol. */
 export class OpenAiChatReader implements ChatReader {
 	isDone = false;
+	isFinished = false;
 	private readonly lines = new LineReader();
 	/** Lines that are no events, or not whole ones. */
 	private plain = '';
@@ -162,7 +163,8 @@ export class OpenAiChatReader implements ChatReader {
 			...(finishReason === undefined ? {} : { finishReason }),
 			...(isObject(object.usage) ? { usage: object.usage } : {}),
 		};
-		if (isWhole || finishReason !== undefined || beside.ended) this.hasEnded = true;
+		if (finishReason !== undefined || beside.ended) this.isFinished = true;
+		if (isWhole || this.isFinished) this.hasEnded = true;
 	}
 
 	/** An error in an answer that had begun as one of success: a refusal, unless there is text before it. */

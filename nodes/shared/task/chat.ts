@@ -41,6 +41,9 @@ export interface ChatOptions {
 /** No text is so long; what has no end must not fill n8n's memory. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
+/** How long an answer may be silent whose text is finished: a service may leave its end open. */
+const LONGEST_EPILOGUE_MS = 10_000;
+
 /** Asks once, and reads the answer while it comes. */
 class Exchange {
 	private readonly ending = new AbortController();
@@ -115,8 +118,9 @@ class Exchange {
 	 * think for minutes before it says anything.
 	 */
 	private dueAtMs(): number {
-		const silentMs = this.job.stream ? (this.heardAtMs ?? Infinity) + LONGEST_SILENCE_MS : Infinity;
-		return Math.min(this.deadlineMs, silentMs);
+		if (!this.job.stream) return this.deadlineMs;
+		const silenceMs = this.reader?.isFinished ? LONGEST_EPILOGUE_MS : LONGEST_SILENCE_MS;
+		return Math.min(this.deadlineMs, (this.heardAtMs ?? Infinity) + silenceMs);
 	}
 
 	/** Settles when it has taken too long. */
@@ -124,8 +128,8 @@ class Exchange {
 		const { clock, scheduler } = this.options;
 		const { signal } = this.ending;
 		for (let dueMs = this.dueAtMs(); dueMs > clock.nowMs() && !signal.aborted; dueMs = this.dueAtMs()) {
-			// In steps, because the first byte of a streamed answer may bring the time forward.
-			await scheduler.at(Math.min(dueMs, clock.nowMs() + LONGEST_SILENCE_MS));
+			// In steps, because what comes of a streamed answer may bring the time forward.
+			await scheduler.at(Math.min(dueMs, clock.nowMs() + LONGEST_EPILOGUE_MS));
 		}
 		const partial = this.reader?.end({ message: 'silence' });
 		// All of it is there; only the line behind it was never closed.

@@ -125,10 +125,19 @@ describe('an answer', () => {
 		expect(clock.seconds).toBe(259 + 160);
 	});
 
+	test('that is finished may go on with what was counted', async () => {
+		const end = `data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}\n`;
+		const usage = `data: {"choices": [], "usage": {"total_tokens": 7}}\n`;
+		const expected = { text: 'A boat', finishReason: 'stop', usage: { total_tokens: 7 } };
+		expect(await one([{ steps: [said('A boat'), end, 9, usage, 9, DONE] }])).toEqual(expected);
+	});
+
 	test('that is all there counts, even if the connection is then silent or cut', async () => {
 		const end = `data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}\n`;
 		const answer = { text: 'A boat', finishReason: 'stop' };
 		expect(await one([{ steps: [said('A boat'), end, 500] }])).toEqual(answer);
+		// Not a minute, as in the middle of a text.
+		expect(clock.seconds).toBe(10);
 		expect(await one([{ steps: [said('A boat'), end, new Error('cut')] }])).toEqual(answer);
 	});
 });
