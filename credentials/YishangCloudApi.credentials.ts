@@ -58,6 +58,15 @@ export class YishangCloudApi implements ICredentialType {
 		},
 		rules: [
 			{ type: 'responseCode', properties: { value: 401, message: 'YishangCloud rejected the API key' } },
+			// An n8n before 2.15 takes no 401 for an error if other statuses are ignored: there the answer has to tell.
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'error.code',
+					value: 'invalid_api_key',
+					message: 'YishangCloud rejected the API key',
+				},
+			},
 			{
 				type: 'responseSuccessBody',
 				properties: {

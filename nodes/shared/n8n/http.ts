@@ -65,16 +65,17 @@ function networkError(error: unknown): NetworkError {
 	let found: NetworkError = { message: String(error) };
 	let current: unknown = error;
 	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
-		const { code, message, syscall, cause, errors } = current as {
-			code?: unknown;
-			syscall?: unknown;
-			message?: unknown;
-			cause?: unknown;
-			errors?: unknown;
-		};
+		const { code, httpCode, message, messages, syscall, cause, errors } = current as Record<string, unknown>;
 		if (typeof message === 'string' && (depth === 0 || message !== '')) found = { ...found, message };
-		if (typeof code === 'string' && !/^\d+$/.test(code)) found.code = code;
+		for (const one of [httpCode, code]) {
+			if (typeof one === 'string' && !/^\d*$/.test(one)) found.code = one;
+		}
 		if (typeof syscall === 'string') found.syscall = syscall;
+		// n8n 1.x keeps nothing of the network's error but its code and its words: `connect ECONNREFUSED 127.0.0.1:9`.
+		const words: unknown = Array.isArray(messages) ? messages[0] : undefined;
+		if (typeof words === 'string' && /^[a-z]+ E[A-Z]+\b/.test(words)) {
+			found = { ...found, message: words, syscall: words.split(' ')[0] ?? '' };
+		}
 		// Happy Eyeballs: one error per address tried.
 		current = cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
 	}

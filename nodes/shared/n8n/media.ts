@@ -1,5 +1,4 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { isBinaryValue } from 'n8n-workflow';
 import { fileTypeOf, HEAD_BYTES, inWords } from '../fields/fileType';
 import {
 	ONE,
@@ -112,6 +111,11 @@ function fileNameIn(url: string): string {
 	}
 }
 
+/** Whether a value is a file as n8n hands it on. (`isBinaryValue` is missing in n8n 1.x.) */
+function isFile(value: unknown): value is IBinaryData {
+	return isObject(value) && 'mimeType' in value && ('data' in value || 'id' in value);
+}
+
 /** A file of the item: by the name of its field, or as the file itself, which an expression can give. */
 function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown): IBinaryData {
 	const names =
@@ -122,7 +126,7 @@ function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown
 		try {
 			const found: unknown = context.helpers.assertBinaryData(itemIndex, name as string);
 			// n8n also finds what every object has, such as a constructor.
-			if (isBinaryValue(found)) return found;
+			if (isFile(found)) return found;
 		} catch {
 			// Not there: the next place, or the message below.
 		}

@@ -162,8 +162,8 @@ function valueProperty(field: ValueField): INodeProperties {
 			return { ...common, type: 'options', options: [unset, ...options], default: '' };
 		}
 		case 'number':
-			// An empty box: n8n shows the placeholder and hands on '' (measured, 2.40.7).
-			return { ...common, type: 'number', placeholder: modelDefault(field.documentedDefault), default: '' };
+			// An empty box with the placeholder. Of '' the editor of n8n 1.x makes 0 as soon as the panel opens.
+			return { ...common, type: 'number', placeholder: modelDefault(field.documentedDefault), default: null };
 	}
 }
 

@@ -161,6 +161,7 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 			const parameters = parametersOf(generate, chosen);
 			for (const field of fields) {
 				if (field.kind === 'references') expect(parameters.references).toEqual({});
+				else if (field.kind === 'number') expect(parameters[field.name]).toBeNull();
 				else if (field.kind !== 'frame') expect(parameters[field.name]).toBe('');
 				else {
 					const needed = field.required || field.name === 'firstFrame';
