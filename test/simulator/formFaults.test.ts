@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../until';
 import { bigVideo, PNG, startSimulator, type Fault, type FaultRule, type Simulator } from './index';
 import { TestClient, type Reply } from './testClient';
 
@@ -49,7 +50,7 @@ function strike(fault: FaultRule['fault'], rule: Partial<FaultRule> = {}): void 
 async function expectSilence(): Promise<void> {
 	const controller = new AbortController();
 	const sent = submit(BIG, controller.signal);
-	while (simulator.requests.at(-1)?.fault === undefined) await sleep(5);
+	await until(() => simulator.requests.at(-1)?.fault !== undefined);
 	await sleep(20);
 	controller.abort();
 	await expect(sent).rejects.toThrow(/abort/);
@@ -163,7 +164,7 @@ describe('faults while the form comes in', () => {
 test('a client that goes away while it sends leaves a record, no task and no defect', async () => {
 	const controller = new AbortController();
 	const sent = submit(400_000_000, controller.signal);
-	while (!simulator.requests[0]?.parts?.[4]?.file?.bytes) await sleep(5);
+	await until(() => Boolean(simulator.requests[0]?.parts?.[4]?.file?.bytes));
 	controller.abort();
 	await expect(sent).rejects.toThrow(/abort/);
 	await sleep(50);

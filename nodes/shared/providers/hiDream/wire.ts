@@ -135,7 +135,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	const whyNot = (one: (typeof subTasks)[number] | undefined) =>
 		asText(one?.description) ??
 		(/^100[456]$/.test(String(one?.task_status)) ? 'The algorithm gave no result' : undefined);
-	const bad = subTasks.find((one) => statusOf(one.task_status) === status);
+	const bad = subTasks.find((_, index) => statuses[index] === status);
 	const unmade = subTasks.find((_, index) => statuses[index] !== 'succeeded');
 	return {
 		status,
