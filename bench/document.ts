@@ -41,7 +41,7 @@ export function performanceDocument(lines: readonly Line[]): string {
 	const date = new Date().toISOString().slice(0, 10);
 	return `# Performance
 
-Measured on ${date} by \`npm run bench\`, in one run on one machine: n8n ${n8n}, n8n-nodes-videogen ${version(root)}, Node ${process.versions.node}, ${os.type()}, ${os.cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${memory} GiB; load of the machine at the end ${os.loadavg()[2]?.toFixed(1)} (15 minutes).
+Measured on ${date} by \`npm run bench\`, in one run on one machine: n8n ${n8n}, n8n-nodes-aigc-video ${version(root)}, Node ${process.versions.node}, ${os.type()}, ${os.cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${memory} GiB; load of the machine at the end ${os.loadavg()[2]?.toFixed(1)} (15 minutes).
 
 ${markdownTable(
 	HEADINGS.map((heading) => heading || 'Target met'),

@@ -80,7 +80,7 @@ class OnVirtualProvider extends GenerateVideo {
 }
 
 async function runItems(items: number): Promise<void> {
-	const type = 'n8n-nodes-videogen.generateVideo';
+	const type = 'n8n-nodes-aigc-video.generateVideo';
 	const run = await runWorkflow({
 		nodeTypes: { [type]: new OnVirtualProvider() },
 		credentialTypes: { yishangCloudApi: new YishangCloudApi() },

@@ -55,7 +55,7 @@ export async function ours(client: N8nClient, simulator: Simulator): Promise<Sub
 				split,
 				{
 					name: 'Generate',
-					type: 'n8n-nodes-videogen.generateVideo',
+					type: 'n8n-nodes-aigc-video.generateVideo',
 					parameters: {
 						provider,
 						operation: 'textToVideo',

@@ -31,7 +31,7 @@ function inWords({ ms, descriptionBytes }: Loaded): string {
 }
 
 export async function startUp({ n8n }: Bench): Promise<Line[]> {
-	const own = path.join(n8n.userFolder, '.n8n/nodes/node_modules/n8n-nodes-videogen/dist/nodes');
+	const own = path.join(n8n.userFolder, '.n8n/nodes/node_modules/n8n-nodes-aigc-video/dist/nodes');
 	const vendors = path.join(n8nFolder, 'node_modules/@n8n/n8n-nodes-langchain/dist/nodes/vendors');
 	const ours = await load(
 		['GenerateVideo', 'GetTask'].map((name) => path.join(own, name, `${name}.node.js`)),

@@ -16,7 +16,7 @@ const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /** The login of every n8n that is started here; nothing of it leaves the machine. */
-export const LOGIN: Login = { email: 'demo@example.com', password: 'Videogen-demo-1' };
+export const LOGIN: Login = { email: 'demo@example.com', password: 'Aigc-video-demo-1' };
 
 export interface N8nOptions {
 	/** The packed package, to be installed as a community package. */
@@ -49,7 +49,7 @@ export interface RunningN8n {
 /** Starts a real n8n with the packed package in it, with an owner who is logged in. Installs n8n first where needed. */
 export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	await installN8n();
-	const userFolder = options.userFolder ?? mkdtempSync(path.join(tmpdir(), 'videogen-n8n-'));
+	const userFolder = options.userFolder ?? mkdtempSync(path.join(tmpdir(), 'aigc-video-n8n-'));
 	await installCommunityPackage(options.tarball, userFolder);
 	const port = options.port ?? (await freePort());
 	const lines: string[] = [];

@@ -58,7 +58,7 @@ function inAHurry(workflow: WorkflowFile): WorkflowFile {
 function hurry(node: INode): INode {
 	const { parameters } = node;
 	if (node.type === 'n8n-nodes-base.wait') return { ...node, parameters: { ...parameters, unit: 'seconds' } };
-	if (!node.type.startsWith('n8n-nodes-videogen.')) return node;
+	if (!node.type.startsWith('n8n-nodes-aigc-video.')) return node;
 	const options = { ...(parameters['options'] as object | undefined), pollIntervalSeconds: 1 };
 	return { ...node, parameters: { ...parameters, options } };
 }

@@ -96,7 +96,7 @@ describe('the fault matrix in n8n', () => {
 
 	beforeAll(async () => {
 		const { packed } = await sharedN8n();
-		userFolder = mkdtempSync(path.join(tmpdir(), 'videogen-secrets-'));
+		userFolder = mkdtempSync(path.join(tmpdir(), 'aigc-video-secrets-'));
 		const env = { ...LOG_TO_FILE, N8N_LOG_LEVEL: 'debug' };
 		n8n = await startN8n({ tarball: packed.tarball, userFolder, env });
 		const few = new Semaphore(SIDE_BY_SIDE);

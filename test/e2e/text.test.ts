@@ -144,7 +144,7 @@ describe('Generate Text in a real n8n', () => {
 				};
 				const tool = {
 					...generateText(credential, { prompt: "={{ $fromAI('Prompt', '', 'string') }}" }),
-					type: 'n8n-nodes-videogen.generateTextTool',
+					type: 'n8n-nodes-aigc-video.generateTextTool',
 				};
 				const workflow = chain(chatTrigger('text-agent', 'streaming'), agent);
 				workflow.nodes.push(...chain(model, tool).nodes);

@@ -92,7 +92,7 @@ export const PROMPT_OF_ITEM = '={{ $json.prompt }}';
 export function generateVideo(credential: Credential, parameters: INode['parameters']): Part {
 	return {
 		name: GENERATE,
-		type: 'n8n-nodes-videogen.generateVideo',
+		type: 'n8n-nodes-aigc-video.generateVideo',
 		parameters: { operation: 'textToVideo', prompt: 'A paper boat in the rain', ...parameters },
 		credentials: credentialsOf(credential),
 	};
@@ -101,7 +101,7 @@ export function generateVideo(credential: Credential, parameters: INode['paramet
 export function generateImage(credential: Credential, parameters: INode['parameters']): Part {
 	return {
 		name: GENERATE_IMAGE,
-		type: 'n8n-nodes-videogen.generateImage',
+		type: 'n8n-nodes-aigc-video.generateImage',
 		parameters: { operation: 'textToImage', prompt: 'A paper boat in the rain', ...parameters },
 		credentials: credentialsOf(credential),
 	};
@@ -110,7 +110,7 @@ export function generateImage(credential: Credential, parameters: INode['paramet
 export function generateText(credential: Credential, parameters: INode['parameters']): Part {
 	return {
 		name: GENERATE_TEXT,
-		type: 'n8n-nodes-videogen.generateText',
+		type: 'n8n-nodes-aigc-video.generateText',
 		parameters: { prompt: 'A paper boat in the rain', ...parameters },
 		credentials: credentialsOf(credential),
 	};
@@ -119,7 +119,7 @@ export function generateText(credential: Credential, parameters: INode['paramete
 export function getTask(credential: Credential, parameters: INode['parameters']): Part {
 	return {
 		name: GET_TASK,
-		type: 'n8n-nodes-videogen.getTask',
+		type: 'n8n-nodes-aigc-video.getTask',
 		parameters,
 		credentials: credentialsOf(credential),
 	};

@@ -22,7 +22,7 @@ export interface Engine {
  * n8n-core), before the first run.
  */
 export async function startEngine(options: { binaryMode?: BinaryMode } = {}): Promise<Engine> {
-	const folder = await mkdtemp(join(tmpdir(), 'videogen-engine-'));
+	const folder = await mkdtemp(join(tmpdir(), 'aigc-video-engine-'));
 	const restoreEnvironment = setEnvironment({
 		N8N_USER_FOLDER: folder,
 		N8N_ENCRYPTION_KEY: 'engine-test',

@@ -20,8 +20,8 @@ import type { Result, Row } from './table';
 
 /** The fault matrix in n8n's engine: every run has a simulator of its own, so that many can go side by side. */
 
-const GENERATE = 'n8n-nodes-videogen.generateVideo';
-const GET_TASK = 'n8n-nodes-videogen.getTask';
+const GENERATE = 'n8n-nodes-aigc-video.generateVideo';
+const GET_TASK = 'n8n-nodes-aigc-video.getTask';
 
 /** Runs mostly wait; more at once than this only wait for the processor. */
 const SIDE_BY_SIDE = 20;

@@ -54,10 +54,10 @@ export class NodeBench {
 	readonly surroundings = () => ({
 		n8nUrl: this.files.url,
 		nodeTypes: {
-			'n8n-nodes-videogen.generateImage': new GenerateImage(),
-			'n8n-nodes-videogen.generateText': new GenerateText(),
-			'n8n-nodes-videogen.generateVideo': new GenerateVideo(),
-			'n8n-nodes-videogen.getTask': new GetTask(),
+			'n8n-nodes-aigc-video.generateImage': new GenerateImage(),
+			'n8n-nodes-aigc-video.generateText': new GenerateText(),
+			'n8n-nodes-aigc-video.generateVideo': new GenerateVideo(),
+			'n8n-nodes-aigc-video.getTask': new GetTask(),
 		},
 		credentialTypes: {
 			hiDreamApi: new HiDreamApi(),
@@ -112,7 +112,7 @@ export class NodeBench {
 	): Promise<EngineRun> {
 		const { onError, retryOnFail, maxTries, waitBetweenTries, ...run } = extras;
 		const node = {
-			type: `n8n-nodes-videogen.${type}`,
+			type: `n8n-nodes-aigc-video.${type}`,
 			parameters: {
 				...parameters,
 				options: { pollIntervalSeconds: 0.1, ...(options as object | undefined) },

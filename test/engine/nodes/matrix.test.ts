@@ -61,7 +61,7 @@ describe('a node that does wrong is found out', () => {
 	const withNode = (node: GenerateVideo) => ({
 		surroundings: () => {
 			const { nodeTypes, ...rest } = bench.surroundings();
-			return { ...rest, nodeTypes: { ...nodeTypes, 'n8n-nodes-videogen.generateVideo': node } };
+			return { ...rest, nodeTypes: { ...nodeTypes, 'n8n-nodes-aigc-video.generateVideo': node } };
 		},
 	});
 
