@@ -10,7 +10,7 @@ export interface SharedN8n extends Pick<RunningN8n, 'url' | 'login' | 'pid' | 'u
 	packed: PackedPackage;
 }
 
-const VARIABLE = 'VIDEOGEN_E2E';
+const VARIABLE = 'AIGC_VIDEO_E2E';
 
 /** For n8n's environment: its log goes into a file as well, where the tests can read it. */
 export const LOG_TO_FILE = { N8N_LOG_OUTPUT: 'console,file' };
