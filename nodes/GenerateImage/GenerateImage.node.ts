@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { generate, generateForm, SUBTITLE } from '../shared/n8n/generate';
-import { searchModels } from '../shared/n8n/modelList';
+import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
+import { searchModels } from '../shared/n8n/form/modelList';
 
 /** Makes an image per item, as Generate Video makes a video: for a first frame, or for itself. */
 export class GenerateImage implements INodeType {

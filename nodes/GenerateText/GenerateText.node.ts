@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { optionsProperty } from '../shared/n8n/commonProperties';
-import { generateText } from '../shared/n8n/generateText';
-import { modelLocator, searchTextModels } from '../shared/n8n/modelList';
+import { optionsProperty } from '../shared/n8n/form/commonProperties';
+import { generateText } from './generateText';
+import { modelLocator, searchTextModels } from '../shared/n8n/form/modelList';
 import { chatProvider } from '../shared/providers';
 
 /** Asks a model for text, once per item: an idea becomes a prompt, a story its scenes. */

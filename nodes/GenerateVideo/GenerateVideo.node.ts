@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { generate, generateForm, SUBTITLE } from '../shared/n8n/generate';
-import { searchModels } from '../shared/n8n/modelList';
+import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
+import { searchModels } from '../shared/n8n/form/modelList';
 
 /** Makes a video per item: submits the tasks, waits for them side by side, hands the videos on. */
 export class GenerateVideo implements INodeType {

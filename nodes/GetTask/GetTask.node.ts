@@ -1,17 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { providerProperty, taskModelProperties } from '../shared/n8n/properties';
+import { providerProperty, taskModelProperties } from '../shared/n8n/form/catalogueProperties';
 import {
 	credentialDescriptions,
 	downloadProperties,
 	optionsProperty,
 	waitProperty,
-} from '../shared/n8n/commonProperties';
-import { readItems, readNamedTask } from '../shared/n8n/input';
-import { isTool } from '../shared/n8n/isTool';
-import { inputError, type ItemOutcome } from '../shared/n8n/outcome';
-import { runNode, type PlannedItem } from '../shared/n8n/runNode';
-import { readSettings } from '../shared/n8n/settings';
+} from '../shared/n8n/form/commonProperties';
+import { readItems, readNamedTask } from '../shared/n8n/parameters/taskParameters';
+import { isTool } from '../shared/n8n/parameters/isTool';
+import { inputError, type ItemOutcome } from '../shared/n8n/output/items';
+import { runNode, type PlannedItem } from '../shared/n8n/run/runTaskNode';
+import { readSettings } from '../shared/n8n/parameters/settings';
 import { providers } from '../shared/providers';
 import { isFinal } from '../shared/providers/provider';
 

@@ -3,7 +3,7 @@ import type { MediaField, MediaName } from './media';
 
 /**
  * The catalogue's vocabulary. A model's entry is a list of these fields, and everything else follows from them:
- * the form (`n8n/properties.ts`), the check before sending (`values.ts`) and the request body (`wireBody`).
+ * the form (`n8n/form/catalogueProperties.ts`), the check before sending (`values.ts`) and the request body (`wireBody`).
  */
 
 /** The node parameters that a model can have, in the order in which the form shows them. Names are public. */

@@ -19,7 +19,7 @@ const common = (ratios: readonly string[]) => [
 const textToVideo = common(RATIOS);
 const imageToVideo = common([...RATIOS, 'original']);
 
-/** An address that the service fetches: sources.md 1.3, which also has the limit that `n8n/media.ts` keeps to for all. */
+/** An address that the service fetches: sources.md 1.3, which also has the limit that `n8n/files/inputFiles.ts` keeps to for all. */
 const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) => frame(name, wireName, ['url']);
 
 export const models: Model[] = [

@@ -1,0 +1,50 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+import { productOf } from '../../providers/catalogue';
+import type { ItemOutcome } from './items';
+
+/** What n8n shows above the output of a node that did not fail: the things that its items say, but nobody sees there. */
+
+/** `item 0`, or `items 0, 1, 2, …` of many. */
+function named(items: readonly ItemOutcome[]): string {
+	const indexes = items.map(({ itemIndex }) => itemIndex);
+	return `${items.length === 1 ? 'item' : 'items'} ${indexes.slice(0, 5).join(', ')}${items.length > 5 ? ', …' : ''}`;
+}
+
+/** Tasks that "On Timeout" let through. */
+function underWay(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+	const late = items.filter(({ outcome }) => outcome.failure?.kind === 'timeout');
+	if (late.length === 0) return [];
+	const [are, them] = late.length === 1 ? ['task is', 'it'] : ['tasks are', 'them'];
+	const message = `${late.length} ${are} still under way, of ${named(late)}. Fetch ${them} later with the Get Task node.`;
+	return [{ type: 'warning', message }];
+}
+
+/** Successes that lack some of what was asked for. */
+function incomplete(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+	return items.flatMap(({ itemIndex, outcome: { task, state } }) => {
+		const { missing, urls = [] } = state ?? {};
+		if (missing === undefined) return [];
+		const what = `${productOf(task?.ref, state)}s`;
+		const why = missing.providerMessage === undefined ? '' : `: ${missing.providerMessage}`;
+		const message = `${urls.length} of ${urls.length + missing.count} ${what} were made for item ${itemIndex}${why}.`;
+		return [{ type: 'warning' as const, message }];
+	});
+}
+
+/** Results that stay at the provider, which keeps them for a while only. */
+function expiring(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+	const times = items.flatMap(({ outcome: { state, files } }) =>
+		state?.status === 'succeeded' && files === undefined && state.expiresAt !== undefined
+			? [state.expiresAt]
+			: [],
+	);
+	const [first] = times.sort();
+	if (first === undefined) return [];
+	return [{ type: 'info', message: `Nothing was downloaded, and the first URL stops working at ${first}.` }];
+}
+
+/** @param items those that come out as ordinary items */
+export function hintsOf(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+	const hints = [...underWay(items), ...incomplete(items), ...expiring(items)];
+	return hints.map((hint) => ({ ...hint, location: 'outputPane' }));
+}

@@ -1,0 +1,57 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { isEmpty, shown, type InputProblem } from '../../fields/values';
+import type { ChatRequest } from '../../providers/chat';
+import { asText, isObject } from '../../providers/reading';
+import { readAdditionalFields, readModelId, type Read } from './taskParameters';
+import { Reader } from './settings';
+
+/** What an item asks of Generate Text, and how. */
+export interface ChatWish {
+	request: ChatRequest;
+	includeRawResponse: boolean;
+	/** 0 for automatic. */
+	maxConcurrentRequests: number;
+	timeoutSeconds: number;
+}
+
+/** Text as it stands, spaces and all. */
+function readText(parameter: string, label: string, raw: unknown, required = false): Read<string> {
+	const problem = (what: string) => ({ problems: [{ parameter, message: `"${label}" ${what}` }] });
+	if (isEmpty(raw)) return required ? problem('is empty') : { value: '' };
+	const text = asText(raw);
+	return text === undefined ? problem(`is ${shown(raw)}, but has to be text`) : { value: text };
+}
+
+/** Reads and checks the parameters of one item of Generate Text. */
+export function readChatWish(context: IExecuteFunctions, itemIndex: number): Read<ChatWish> {
+	const problems: InputProblem[] = [];
+	const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	const checked = <T>(result: Read<T>, unset: T): T => {
+		if ('value' in result) return result.value;
+		problems.push(...result.problems);
+		return unset;
+	};
+	const own = new Reader(read);
+	const collection = context.getNodeParameter('options', itemIndex, {}) as unknown;
+	const options = isObject(collection) ? collection : {};
+	const optional = new Reader((name) => options[name]);
+
+	const wish: ChatWish = {
+		request: {
+			model: checked(readModelId(read('model'), 'model', 'Model'), ''),
+			prompt: checked(readText('prompt', 'Prompt', read('prompt'), true), ''),
+			systemPrompt: checked(readText('systemPrompt', 'System Prompt', read('systemPrompt')), ''),
+			stream: own.boolean('stream', 'Stream', true),
+			additionalFields: checked(readAdditionalFields(options.additionalFields), {}),
+		},
+		includeRawResponse: optional.boolean('includeRawResponse', 'Include Raw Response', false),
+		maxConcurrentRequests: optional.number('maxConcurrentRequests', 'Max Concurrent Requests', 0, true),
+		timeoutSeconds: optional.number('timeoutSeconds', 'Timeout (Seconds)', 300),
+	};
+	if (wish.timeoutSeconds === 0) {
+		// It would be sent, and paid, for nothing.
+		optional.wrong('timeoutSeconds', 'Timeout (Seconds)', 0, 'a number above 0', 0);
+	}
+	problems.push(...own.problems, ...optional.problems);
+	return problems.length > 0 ? { problems } : { value: wish };
+}

@@ -1,0 +1,100 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
+import { providers } from '../../providers';
+import { makersOf } from '../../providers/catalogue';
+import type { Product } from '../../providers/provider';
+import {
+	credentialDescriptions,
+	downloadProperties,
+	optionsProperty,
+	waitProperty,
+} from '../form/commonProperties';
+import { fingerprint, readItems, readWish } from '../parameters/taskParameters';
+import { readMedia } from '../files/inputFiles';
+import { openLedger } from './openLedger';
+import { inputError } from '../output/items';
+import { catalogueProperties } from '../form/catalogueProperties';
+import { runNode, type PlannedItem } from './runTaskNode';
+import { readSettings } from '../parameters/settings';
+
+/** What Generate Video and Generate Image are: the same node for tasks that make different things. */
+
+/** Under the node's name: the model. */
+export const SUBTITLE =
+	'={{ $parameter["model"] === "custom" ? ($parameter["modelId"]["value"] || $parameter["modelId"]) : $parameter["model"] }}';
+
+/** The form, for the providers that make such things. */
+export function generateForm(
+	product: Product,
+): Required<Pick<INodeTypeDescription, 'credentials' | 'properties'>> {
+	const makers = makersOf(providers, product);
+	return {
+		credentials: credentialDescriptions(makers, true),
+		properties: [
+			...catalogueProperties(makers, product),
+			waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
+			...downloadProperties({ hide: { wait: ['none'] } }),
+			optionsProperty([
+				'additionalFields',
+				'fileName',
+				'includeRawResponse',
+				'maxConcurrentTasks',
+				'onTimeout',
+				'pollIntervalSeconds',
+				'timeoutMinutes',
+			]),
+		],
+	};
+}
+
+/**
+ * Makes a video or an image per item.
+ *
+ * @returns the node's one output
+ * @throws NodeOperationError as `runNode` does
+ */
+export async function generate(
+	context: IExecuteFunctions,
+	product: Product,
+): Promise<INodeExecutionData[][]> {
+	const ledger = openLedger(context);
+	const prints: string[] = [];
+	const { read: planned, wrong } = await readItems<PlannedItem>(
+		context.getInputData(),
+		async (item, itemIndex) => {
+			const wish = readWish(context, itemIndex, product);
+			const { settings, problems } = readSettings(context, itemIndex);
+			if ('problems' in wish) return { problems: [...wish.problems, ...problems] };
+			if (problems.length > 0) return { problems };
+			const { provider, request, inputs } = wish.value;
+			const print = fingerprint(context, item);
+			prints[itemIndex] = print;
+			const finding = ledger.find(itemIndex, print);
+			// For what was submitted before nothing is sent: its files may be gone by now.
+			const media = await readMedia(context, itemIndex, provider, finding ? [] : inputs);
+			if ('problems' in media) return media;
+			const job: PlannedItem['job'] = {
+				...finding,
+				target: { provider: provider.id, operation: request.operation, model: request.model },
+				submit: provider.submit({ ...request, media: media.value }),
+				wait: settings.wait,
+				onSubmit: () => ledger.record(itemIndex, print),
+				onRefused: () => ledger.forget(itemIndex),
+				onTask: (task) => ledger.record(itemIndex, print, task),
+			};
+			return { value: { itemIndex, provider, settings, job } };
+		},
+	);
+	const [first] = planned;
+	const routed = await runNode(context, {
+		planned,
+		errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+		maxConcurrentTasks: first
+			? first.settings.maxConcurrentTasks || first.provider.pacing.maxConcurrentTasks
+			: 1,
+		route: () => 0,
+		returnFailures: false,
+		onOutcome: ({ itemIndex, outcome }) =>
+			ledger.settle(itemIndex, prints[itemIndex] as string, outcome.failure),
+	});
+	return [routed.map(({ item }) => item)];
+}

@@ -1,0 +1,179 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { hasNoResult, type KnownTask, type Provider } from '../../providers/provider';
+import { isObject } from '../../providers/reading';
+import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../task/run';
+import { resultFileName, storeResult, type StoredFile } from '../files/resultFile';
+import { connectAll } from './connectAll';
+import { hintsOf } from '../output/hints';
+import type { Connection } from '../http/connection';
+import { nodeError } from '../output/nodeError';
+import {
+	errorItem,
+	isReturned,
+	jobError,
+	outputItem,
+	type ItemError,
+	type ItemOutcome,
+} from '../output/items';
+import { clock, scheduled } from './scheduled';
+import type { Settings } from '../parameters/settings';
+import { Trace } from '../output/trace';
+
+/** What all nodes do with the tasks of a run. */
+
+/** One item that is fit to be worked on. */
+export interface PlannedItem {
+	itemIndex: number;
+	provider: Provider;
+	settings: Settings;
+	/** What is particular to the node; the rest of the job is filled in here. */
+	job: Pick<
+		TaskJob<StoredFile>,
+		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
+	>;
+}
+
+/** What the node puts out for an item: on which of its outputs, and what. */
+export interface RoutedItem {
+	/** The node's own outputs, from 0. */
+	output: number;
+	item: INodeExecutionData;
+}
+
+/** What is particular to a node. */
+export interface NodeRun {
+	planned: PlannedItem[];
+	/** Items that were found wanting before anything was sent. */
+	errors: ItemError[];
+	/** Over all tasks of the run. */
+	maxConcurrentTasks: number;
+	/** The output for an item, and for an error item under a continue setting. */
+	route: (outcome: ItemOutcome | 'error') => number;
+	/** Whether tasks that failed at the provider come out as items, whatever the options say. */
+	returnFailures: boolean;
+	/** Called for each job as it ends, also if the run is stopped afterwards. */
+	onOutcome?: (item: ItemOutcome) => void;
+}
+
+/** Whether a returned failure leaves nothing to fetch: only of a success without a result more may come. */
+function isOver(failure: unknown): boolean {
+	return isObject(failure) && !hasNoResult(failure.kind);
+}
+
+/** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
+function tasksLeft(done: readonly RoutedItem[]): string {
+	const worthFetching = done.filter(({ item: { json } }) => !isOver(json.failure));
+	const names = worthFetching.map(
+		({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`,
+	);
+	const tasks = [...new Set(names)];
+	if (tasks.length === 0) return '';
+	return `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks.join(', ')}.`;
+}
+
+/**
+ * Runs the planned tasks and turns what became of them into output items.
+ *
+ * @returns one entry per item, in input order
+ * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent;
+ * after all other tasks have been seen through for items that failed; at once when the user stops the execution
+ */
+export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise<RoutedItem[]> {
+	const { planned, errors, route, returnFailures } = run;
+	const itemCount = planned.length + errors.length;
+	const connections = await connectAll(
+		context,
+		planned.map(({ itemIndex, provider, job }) => ({ itemIndex, provider, about: job.known?.ref })),
+		errors,
+	);
+	const trace = new Trace(context);
+	const ready = planned.filter(({ provider }) => connections.has(provider));
+	const jobs = ready.map((plan) => {
+		const connection = connections.get(plan.provider) as Connection;
+		return toJob(context, plan, connection, trace, run.onOutcome);
+	});
+	const outcomes = await scheduled(
+		context,
+		() => trace.leftBehind(),
+		async (scheduler) =>
+			await runTasks(jobs, {
+				clock,
+				scheduler,
+				maxConcurrentTasks: run.maxConcurrentTasks,
+				random: Math.random,
+			}),
+	);
+
+	const items = ready.map(({ itemIndex, provider, settings }, index): ItemOutcome => {
+		const outcome = outcomes[index] as JobOutcome<StoredFile>;
+		return { itemIndex, provider, settings, outcome };
+	});
+	const returned: ItemOutcome[] = [];
+	for (const item of items) {
+		if (isReturned(item, returnFailures || item.settings.returnOnFailure)) returned.push(item);
+		else errors.push(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } }));
+	}
+	const routed = returned.map((item) => ({
+		itemIndex: item.itemIndex,
+		output: route(item),
+		item: outputItem(item),
+	}));
+	if (errors.length > 0 && !context.continueOnFail()) {
+		throw nodeError(context, errors, itemCount, tasksLeft(routed));
+	}
+	const hints = hintsOf(returned);
+	// An n8n that does not know hints must not cost the results.
+	if (hints.length > 0 && 'addExecutionHints' in context) context.addExecutionHints(...hints);
+	for (const error of errors) {
+		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
+	}
+	return routed.sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+/** Fills in what all jobs have in common. */
+function toJob(
+	context: IExecuteFunctions,
+	plan: PlannedItem,
+	connection: Connection,
+	trace: Trace,
+	onOutcome: NodeRun['onOutcome'],
+): TaskJob<StoredFile> {
+	const { provider, settings, job, itemIndex } = plan;
+	if (job.known) trace.resumed(job.known, itemIndex);
+	if (job.uncertain) trace.uncertain(itemIndex);
+	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
+	return {
+		...job,
+		provider,
+		timeoutSeconds: settings.timeoutMinutes * 60,
+		pollIntervalSeconds: settings.pollIntervalSeconds,
+		send: async (request) =>
+			await (request === job.submit ? connection.sendToEnd(request) : connection.send(request)),
+		onSubmit: () => {
+			job.onSubmit?.();
+			trace.submitting({ provider: provider.id, ...job.target }, itemIndex);
+		},
+		onRefused: () => {
+			job.onRefused?.();
+			trace.refused(itemIndex);
+		},
+		onTask: (task) => {
+			job.onTask?.(task);
+			trace.submitted(task, itemIndex);
+		},
+		onState: (task, state) => trace.state(task, state),
+		onOutcome: (outcome) => {
+			const item = { itemIndex, provider, settings, outcome };
+			trace.ended(item, job.target);
+			onOutcome?.(item);
+		},
+		...(settings.outputBinaryField === ''
+			? {}
+			: {
+					fetch: async (file) =>
+						await storeResult(context, file, (extension) =>
+							resultFileName(settings.fileName, name(file.task), file, extension),
+						),
+				}),
+	};
+}

@@ -1,0 +1,34 @@
+import { NodeOperationError, sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { Scheduler, StoppedError, type Clock, type RequestRate } from '../../task/clock';
+
+/** n8n's time. */
+export const clock: Clock = { nowMs: () => Date.now(), sleep: async (ms) => await sleep(ms) };
+
+/**
+ * A cap on the requests of a run, over all items. No service documents one for status checks, and the usual few tasks come
+ * nowhere near it; it is for runs whose user has raised Max Concurrent Tasks. The burst lets such a run start at once: what
+ * is too much for an account it refuses, and the run adapts.
+ */
+const REQUEST_RATE: RequestRate = { burst: 50, perSecond: 20 };
+
+/**
+ * Does the work of a run, with one scheduler for all its requests, which ends with it.
+ *
+ * @param leftBehind what a Stop leaves behind, in words
+ * @throws NodeOperationError when the user stops the execution
+ */
+export async function scheduled<T>(
+	context: IExecuteFunctions,
+	leftBehind: () => string,
+	work: (scheduler: Scheduler) => Promise<T>,
+): Promise<T> {
+	const scheduler = new Scheduler(clock, context.getExecutionCancelSignal(), REQUEST_RATE);
+	try {
+		return await work(scheduler);
+	} catch (error) {
+		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
+		throw new NodeOperationError(context.getNode(), error.message, { description: leftBehind() });
+	} finally {
+		scheduler.close();
+	}
+}
