@@ -117,18 +117,59 @@ export interface ProviderFailure {
 	retryAfterSeconds?: number | undefined;
 	/** For a submit: the provider certainly made no task. Only then may a submit be repeated. */
 	refused?: boolean | undefined;
+	/** Refused, but the run must not send it again by itself: the service's supplier may have acted, or nothing would change. */
+	mustNotRepeat?: boolean | undefined;
+	/**
+	 * Of a bad key or an empty balance: what else it stands in the way of. `run`, the default: every item. `model`: other items
+	 * with the same model. `item`: nothing else.
+	 */
+	scope?: 'run' | 'model' | 'item' | undefined;
+	/** Whether the trouble is that of a supplier of the service: nothing that the user could correct. */
+	isOfSupplier?: boolean | undefined;
 }
 
-/** What the answer to a submit says: the new task's ID (`raw`: the answer, parsed), or why there is no task. */
-export type SubmitResult = { taskId: string; raw: unknown } | ProviderFailure;
+/** A file that came within an answer. */
+export interface InlineFile {
+	mimeType: string;
+	base64: string;
+}
+
+/** A task was made. */
+export interface SubmittedTask {
+	taskId: string;
+	/** What the answer says went wrong beside it: the task may turn out not to exist. */
+	warning?: string | undefined;
+	/** The answer, parsed. */
+	raw: unknown;
+}
+
+/** The answer to a submit is the result itself (元境's synchronous models); mostly there is no task behind it. */
+export interface ImmediateResult {
+	/** A success. */
+	state: TaskState;
+	taskId?: string | undefined;
+}
+
+/** What the answer to a submit says: the new task, its result at once, or why there is neither. */
+export type SubmitResult = SubmittedTask | ImmediateResult | ProviderFailure;
 
 /** What a status answer says about a task. */
 export interface TaskState {
 	status: TaskStatus;
 	/** 0 to 100, where the provider reports it. */
 	progress?: number | undefined;
-	/** Where its videos or images are. */
+	/** Where its videos or images are. One that begins with `/` belongs to the credential's base URL. */
 	urls: string[];
+	/** Results that came within the answer and not as addresses. Never part of `raw`, an item or a log. */
+	inline?: readonly InlineFile[] | undefined;
+	/** The provider's own word for the status, where no table knows it. */
+	statusWord?: string | undefined;
+	/** Of a failure: it may be the server's own trouble and not the task's end, and is believed only when it lasts. */
+	isDoubtful?: boolean | undefined;
+	/** How many tasks are before it in the provider's queue. */
+	position?: number | undefined;
+	/** How long the file is, as the answer says. */
+	fileBytes?: number | undefined;
 	/** What they are of, where the answer tells: a task that is named by hand has no operation that would. */
 	product?: Product | undefined;
 	thumbnailUrl?: string | undefined;
@@ -161,6 +202,10 @@ export interface Pacing {
 	firstPollSeconds: number;
 	/** The least time between two checks of one task. */
 	minPollSeconds: number;
+	/** The least that the option Poll Interval may ask for; without it any interval is taken. */
+	leastIntervalSeconds?: number;
+	/** A stuck task moves again only after so long: a shorter timeout may miss it. */
+	recoversAfterMinutes?: number;
 	/** How many tasks are open at once unless the user says otherwise. */
 	maxConcurrentTasks: number;
 	/** How long a task usually takes, by what it makes. */
@@ -203,6 +248,12 @@ export interface Provider {
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */
 	readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure;
+	/**
+	 * Where the file of a finished task is that has no address of its own: a path behind the base URL, fetched with the key.
+	 */
+	content?(task: TaskRef): string;
+	/** How long the service knows a task, in words ("about a day"), where that is short. */
+	keepsTasksFor?: string;
 	/** Where the service has models for text. */
 	chat?: ChatApi;
 }

@@ -198,6 +198,8 @@ class JobRun<File> {
 			read: (response) => provider.readSubmit(response),
 		});
 		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };
+		// No reader gives it yet.
+		if ('state' in result) return { failure: { kind: 'malformed', phase: 'submit' } };
 		const ref: TaskRef = { provider: provider.id, ...target, taskId: result.taskId };
 		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
 		const task = { ref, submittedAtMs: sentAtMs };
