@@ -1,16 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { providerProperty, taskModelProperties } from '../shared/n8n/form/catalogueProperties';
-import {
-	credentialDescriptions,
-	downloadProperties,
-	optionsProperty,
-	waitProperty,
-} from '../shared/n8n/form/commonProperties';
-import { readItems, readNamedTask } from '../shared/n8n/parameters/taskParameters';
+import { credentialDescriptions } from '../shared/n8n/form/credentials';
+import { downloadProperties, optionsProperty, waitProperty } from '../shared/n8n/form/commonProperties';
+import { readItems } from '../shared/n8n/parameters/readItems';
+import { readNamedTask } from '../shared/n8n/parameters/namedTask';
 import { isTool } from '../shared/n8n/parameters/isTool';
 import { inputError, type ItemOutcome } from '../shared/n8n/output/items';
-import { runNode, type PlannedItem } from '../shared/n8n/run/runTaskNode';
+import { runTaskNode, type PlannedItem } from '../shared/n8n/run/runTaskNode';
 import { readSettings } from '../shared/n8n/parameters/settings';
 import { providers } from '../shared/providers';
 import { isFinal } from '../shared/providers/provider';
@@ -104,7 +101,7 @@ export class GetTask implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// An AI agent sees only the first output.
 		const split = !isTool(this) && this.getNodeParameter('splitOutput', 0, false) === true;
-		const { read: planned, wrong } = await readItems<PlannedItem>(
+		const { read: planned, invalid } = await readItems<PlannedItem>(
 			this.getInputData(),
 			async (item, itemIndex) => {
 				const named = readNamedTask(this, itemIndex, item);
@@ -116,9 +113,9 @@ export class GetTask implements INodeType {
 				return { value: { itemIndex, provider, settings, job: { known: task, wait } } };
 			},
 		);
-		const routed = await runNode(this, {
+		const routed = await runTaskNode(this, {
 			planned,
-			errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+			errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
 			// These tasks are open already; holding some back would only let their files expire.
 			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
 			route: split ? branch : () => 0,

@@ -128,23 +128,23 @@ function referenceInputs(
 	const inputs: MediaInput[] = [];
 	const problems: InputProblem[] = [];
 	const types = Object.keys(field.types) as MediaType[];
-	const wrong = (message: string) => problems.push({ parameter, message });
+	const invalid = (message: string) => problems.push({ parameter, message });
 	for (const [index, { input = 'binary', ...entry }] of entriesOf(read(parameter)).entries()) {
 		const label = `Reference ${index + 1}`;
 		const type = types.find((one) => one === (isEmpty(entry.type) ? 'image' : entry.type));
 		if (type === undefined) {
-			wrong(`"${label}" is of type ${shown(entry.type)}, but ${model} accepts ${types.join(', ')}`);
+			invalid(`"${label}" is of type ${shown(entry.type)}, but ${model} accepts ${types.join(', ')}`);
 			continue;
 		}
 		if (input !== 'binary' && input !== 'url') {
-			wrong(`The input of "${label}" is ${shown(input)}, but has to be one of binary, url`);
+			invalid(`The input of "${label}" is ${shown(input)}, but has to be one of binary, url`);
 			continue;
 		}
 		const raw = input === 'url' ? entry.url : entry.binaryField;
 		const named = isEmpty(raw) ? [] : several(raw, input === 'url' ? NEXT_URL : NEXT_NAME);
 		// An empty list is what an expression gives where there is nothing to send.
 		if (named.length === 0 && !Array.isArray(raw)) {
-			wrong(`"${label}" has no ${input === 'url' ? 'URL' : 'field'}`);
+			invalid(`"${label}" has no ${input === 'url' ? 'URL' : 'field'}`);
 		}
 		for (const one of named) {
 			const problem = input === 'url' ? urlProblem(parameter, label, one) : undefined;
@@ -161,7 +161,7 @@ function referenceInputs(
 		const kind = field.types[type] as ReferenceKind;
 		const count = inputs.filter((one) => one.type === type).length;
 		if (count < kind.min || count > (kind.max ?? Infinity)) {
-			wrong(`"${title}" has ${counted(count, type)}, but ${model} takes ${takes(kind, type)}`);
+			invalid(`"${title}" has ${counted(count, type)}, but ${model} takes ${takes(kind, type)}`);
 		}
 	}
 	return { inputs, problems };

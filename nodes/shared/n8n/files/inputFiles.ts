@@ -1,7 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { fileTypeOf, HEAD_BYTES, inWords } from '../../fields/fileType';
 import {
-	ONE,
 	type MediaFile,
 	type MediaForm,
 	type MediaType,
@@ -11,22 +9,24 @@ import {
 import type { MediaInput } from '../../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../../fields/values';
 import type { Provider } from '../../providers/provider';
-import { isObject } from '../../providers/reading';
 import { Semaphore } from '../../task/clock';
-import { readBaseUrl } from '../http/connection';
-import type { Read } from '../parameters/taskParameters';
+import { readBaseUrl } from '../http/baseUrl';
+import type { Read } from '../parameters/readItems';
 import { openUrl, type OpenAnswer } from '../http/openUrl';
 import { isPrivateHost } from '../http/privateHost';
+import {
+	checkSize,
+	invalid,
+	InvalidFile,
+	mimeTypeOf,
+	MOST_BYTES,
+	MOST_BYTES_AS_TEXT,
+	prefixed,
+	size,
+} from './fileChecks';
+import { base64Of, binaryOf, bytesOf, chunksOf, headOf } from './storedFile';
 
 /** Turns the files that the user named into what the provider takes. All is looked at before anything is paid. */
-
-const MEBIBYTE = 1024 * 1024;
-
-/** 万兴天幕's limit (sources.md 1.3), for all: the others document none, and some limit keeps n8n's disk and line free. */
-const MOST_BYTES = 200 * MEBIBYTE;
-
-/** Base64 is in memory as a whole, and a third longer than the file. */
-const MOST_BYTES_AS_TEXT = 20 * MEBIBYTE;
 
 /** How long fetching one of them may take. */
 const FETCH_MS = 300_000;
@@ -36,70 +36,6 @@ const CONCURRENT_FILES = 5;
 
 /** How long a signed address works: longer than a task may wait before the provider fetches its files. */
 const LINK_LIFE = '1 day';
-
-/** Where n8n keeps files in an item's JSON when the workflow's binary mode is "combined". */
-const FILES_IN_JSON = '_files';
-
-/** Why a file cannot be sent: the end of a sentence that begins with what the file is to be. */
-class Unfit extends Error {}
-
-function unfit(why: string): never {
-	throw new Unfit(why);
-}
-
-/** Passes an error on with a word more of which file it is about. */
-function prefixed(words: string): (error: unknown) => never {
-	return (error) => {
-		const { message } = error as Error;
-		return unfit(`${words}${error instanceof Unfit ? message : `cannot be read: ${message}`}`);
-	};
-}
-
-/** A size in words; a MB is 1024 * 1024 bytes. */
-function size(bytes: number): string {
-	return `${(Math.ceil((bytes / MEBIBYTE) * 10) / 10).toFixed(1)} MB`;
-}
-
-/** Opens a stored file, chunk by chunk. (In n8n's memory mode it has no ID.) */
-async function* chunksOf(context: IExecuteFunctions, { id, data }: IBinaryData): AsyncGenerator<Uint8Array> {
-	if (id) yield* (await context.helpers.getBinaryStream(id)) as AsyncIterable<Uint8Array>;
-	else yield Buffer.from(data, 'base64');
-}
-
-/** How many bytes a stored file has: not what the item says, which a Code node may have copied from another file. */
-async function bytesOf(context: IExecuteFunctions, { id, data }: IBinaryData): Promise<number> {
-	return id ? (await context.helpers.getBinaryMetadata(id)).fileSize : Buffer.from(data, 'base64').length;
-}
-
-async function headOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-	let head = Buffer.alloc(0);
-	for await (const chunk of chunks) {
-		head = Buffer.concat([head, chunk]);
-		if (head.length >= HEAD_BYTES) break;
-	}
-	return head;
-}
-
-async function base64Of(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-	const all: Uint8Array[] = [];
-	for await (const chunk of chunks) all.push(chunk);
-	return Buffer.concat(all).toString('base64');
-}
-
-/** @throws Unfit if the content is not of the type, whatever its name says */
-function mimeTypeOf(head: Uint8Array, type: MediaType): { mimeType: string; extension: string } {
-	const found = fileTypeOf(head);
-	const mimeType = found?.mimeTypes[type];
-	if (found && mimeType !== undefined) return { mimeType, extension: found.extension };
-	const [other] = Object.keys(found?.mimeTypes ?? {}) as MediaType[];
-	unfit(`is ${other ? ONE[other] : inWords(head)} and not ${ONE[type]}`);
-}
-
-/** @throws Unfit if the file is too big */
-function checkSize(bytes: number, mostBytes = MOST_BYTES): void {
-	if (bytes === 0) unfit('is an empty file');
-	if (bytes > mostBytes) unfit(`has ${size(bytes)}, but at most ${size(mostBytes)} can be sent`);
-}
 
 /** The name that an address gives a file, in any script; none if it ends with a slash. */
 function fileNameIn(url: string): string {
@@ -111,33 +47,6 @@ function fileNameIn(url: string): string {
 	}
 }
 
-/** Whether a value is a file as n8n hands it on. (`isBinaryValue` is missing in n8n 1.x.) */
-function isFile(value: unknown): value is IBinaryData {
-	return isObject(value) && 'mimeType' in value && ('data' in value || 'id' in value);
-}
-
-/** A file of the item: by the name of its field, or as the file itself, which an expression can give. */
-function binaryOf(context: IExecuteFunctions, itemIndex: number, wanted: unknown): IBinaryData {
-	const names =
-		typeof wanted === 'string'
-			? [wanted, wanted.trim(), `${FILES_IN_JSON}.${wanted}`, `${FILES_IN_JSON}.${wanted.trim()}`]
-			: [wanted];
-	for (const name of names) {
-		try {
-			const found: unknown = context.helpers.assertBinaryData(itemIndex, name as string);
-			// n8n also finds what every object has, such as a constructor.
-			if (isFile(found)) return found;
-		} catch {
-			// Not there: the next place, or the message below.
-		}
-	}
-	const item = context.getInputData()[itemIndex];
-	const inJson = item?.json[FILES_IN_JSON];
-	const has = [...Object.keys(item?.binary ?? {}), ...(isObject(inJson) ? Object.keys(inJson) : [])];
-	const others = has.length > 0 ? `the files ${has.join(', ')}` : 'no files at all';
-	unfit(`is to come from the field ${shown(wanted)}, but the item has ${others}`);
-}
-
 /** Reads the files of one item for one provider. */
 class MediaReader {
 	constructor(
@@ -146,7 +55,7 @@ class MediaReader {
 		private readonly provider: Provider,
 	) {}
 
-	/** @throws Unfit if the file cannot be sent */
+	/** @throws InvalidFile if the file cannot be sent */
 	async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
 		const { forms } = field;
 		if ('binary' in source) {
@@ -206,12 +115,12 @@ class MediaReader {
 		try {
 			host = new URL(sign()).hostname;
 		} catch {
-			unfit(
+			invalid(
 				`is a file, but ${provider.displayName} takes only addresses, and this n8n can make none for files that it keeps in memory. ${wayOut}, or set N8N_DEFAULT_BINARY_DATA_MODE to filesystem`,
 			);
 		}
 		if (isPrivateHost(host) && !(await this.isProviderNear())) {
-			unfit(
+			invalid(
 				`is a file, but ${provider.displayName} takes only addresses, and cannot reach this n8n at ${host}. ${wayOut}, or set WEBHOOK_URL to a public address of this n8n`,
 			);
 		}
@@ -242,7 +151,7 @@ class MediaReader {
 			let bytes = 0;
 			const limited = body.map((chunk: Uint8Array) => {
 				bytes += chunk.length;
-				if (bytes > MOST_BYTES) unfit(`has more than the ${size(MOST_BYTES)} that can be sent`);
+				if (bytes > MOST_BYTES) invalid(`has more than the ${size(MOST_BYTES)} that can be sent`);
 				return chunk;
 			});
 			const name = fileNameIn(url);
@@ -258,11 +167,13 @@ class MediaReader {
 			answer = await openUrl(this.context, url, FETCH_MS);
 			const { statusCode } = answer;
 			// Not 206 either: half a file is none.
-			if (statusCode !== 200) unfit(`the server answered with status ${statusCode}`);
+			if (statusCode !== 200) invalid(`the server answered with status ${statusCode}`);
 			return await use(answer);
 		} catch (error) {
 			const { message, cause } = error as Error;
-			return unfit(error instanceof Unfit ? message : `cannot be fetched: ${message || String(cause)}`);
+			return invalid(
+				error instanceof InvalidFile ? message : `cannot be fetched: ${message || String(cause)}`,
+			);
 		} finally {
 			answer?.giveUp();
 		}

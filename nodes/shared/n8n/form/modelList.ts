@@ -10,7 +10,7 @@ import { isFailure, type ModelList, type ModelUse, type Provider } from '../../p
 import { explainList } from '../../task/messages';
 import { isUnanswered } from '../../task/submit';
 import { connect } from '../http/connection';
-import { isModelId } from '../parameters/taskParameters';
+import { isModelId } from '../parameters/modelId';
 
 /** The live list of a provider's models, for the form. */
 

@@ -8,6 +8,7 @@ import type { HttpRequest, Provider } from '../../providers/provider';
 import type { OpenedAnswer } from '../../task/chat';
 import { LONGEST_SILENCE_MS, StoppedError } from '../../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../../task/submit';
+import { readBaseUrl } from './baseUrl';
 import type { Body } from './openUrl';
 import { bodyOf, type RequestBody } from './requestBody';
 import { createScrubber, type Scrubber } from './secrets';
@@ -99,12 +100,6 @@ function lowerCased(headers: unknown): Record<string, string> {
 		plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
 	}
 	return plain;
-}
-
-/** The credential's base URL without a slash at its end; none if it is no address. */
-export function readBaseUrl(value: unknown): string | undefined {
-	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
-	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
 }
 
 /** Opens a provider's credential, for a run or for the form, or says why that cannot be done, as a sentence. */

@@ -16,7 +16,7 @@ export interface Settings {
 	returnOnFailure: boolean;
 }
 
-/** Reads values one by one and collects what is wrong with them; nothing that is set is taken for something else. */
+/** Reads values one by one and collects what is invalid; nothing that is set is taken for something else. */
 export class Reader {
 	readonly problems: InputProblem[] = [];
 
@@ -25,7 +25,7 @@ export class Reader {
 	text(name: string, label: string, unset: string): string {
 		const raw = this.read(name);
 		if (isEmpty(raw)) return unset;
-		return asText(raw)?.trim() ?? this.wrong(name, label, raw, 'text', unset);
+		return asText(raw)?.trim() ?? this.invalid(name, label, raw, 'text', unset);
 	}
 
 	boolean(name: string, label: string, unset: boolean): boolean {
@@ -33,14 +33,14 @@ export class Reader {
 		if (isEmpty(raw)) return unset;
 		if (raw === true || raw === 'true') return true;
 		if (raw === false || raw === 'false') return false;
-		return this.wrong(name, label, raw, 'true or false', unset);
+		return this.invalid(name, label, raw, 'true or false', unset);
 	}
 
 	choice<T extends string>(name: string, label: string, allowed: readonly T[], unset: T): T {
 		const raw = this.read(name);
 		if (isEmpty(raw)) return unset;
 		const found = allowed.find((one) => one === raw);
-		return found ?? this.wrong(name, label, raw, `one of ${allowed.join(', ')}`, unset);
+		return found ?? this.invalid(name, label, raw, `one of ${allowed.join(', ')}`, unset);
 	}
 
 	/** A number that is not negative. */
@@ -50,10 +50,10 @@ export class Reader {
 		const number = typeof raw === 'string' ? Number(raw) : raw;
 		const fits = typeof number === 'number' && Number.isFinite(number) && number >= 0;
 		if (fits && (!integer || Number.isInteger(number))) return number;
-		return this.wrong(name, label, raw, `a ${integer ? 'whole ' : ''}number, 0 or more`, unset);
+		return this.invalid(name, label, raw, `a ${integer ? 'whole ' : ''}number, 0 or more`, unset);
 	}
 
-	wrong<T>(parameter: string, label: string, raw: unknown, allowed: string, unset: T): T {
+	invalid<T>(parameter: string, label: string, raw: unknown, allowed: string, unset: T): T {
 		this.problems.push({ parameter, message: `"${label}" is ${shown(raw)}, but has to be ${allowed}` });
 		return unset;
 	}
@@ -75,7 +75,7 @@ export function readSettings(
 	const download = own.boolean('download', 'Download', true);
 	const field = own.text('outputBinaryField', 'Put Output File in Field', 'data');
 	if (NO_FIELD.test(field))
-		own.wrong('outputBinaryField', 'Put Output File in Field', field, 'another name', '');
+		own.invalid('outputBinaryField', 'Put Output File in Field', field, 'another name', '');
 	const ends = ['error', 'returnTask'] as const;
 	const settings: Settings = {
 		wait: own.choice('wait', 'Wait', ['poll', 'none'], 'poll'),

@@ -2,11 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../../fields/values';
 import type { ChatRequest } from '../../providers/chat';
 import { asText, isObject } from '../../providers/reading';
-import { readAdditionalFields, readModelId, type Read } from './taskParameters';
+import { readAdditionalFields } from './taskParameters';
+import { readModelId } from './modelId';
+import type { Read } from './readItems';
 import { Reader } from './settings';
 
 /** What an item asks of Generate Text, and how. */
-export interface ChatWish {
+export interface TextParameters {
 	request: ChatRequest;
 	includeRawResponse: boolean;
 	/** 0 for automatic. */
@@ -23,7 +25,7 @@ function readText(parameter: string, label: string, raw: unknown, required = fal
 }
 
 /** Reads and checks the parameters of one item of Generate Text. */
-export function readChatWish(context: IExecuteFunctions, itemIndex: number): Read<ChatWish> {
+export function readTextParameters(context: IExecuteFunctions, itemIndex: number): Read<TextParameters> {
 	const problems: InputProblem[] = [];
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const checked = <T>(result: Read<T>, unset: T): T => {
@@ -36,7 +38,7 @@ export function readChatWish(context: IExecuteFunctions, itemIndex: number): Rea
 	const options = isObject(collection) ? collection : {};
 	const optional = new Reader((name) => options[name]);
 
-	const wish: ChatWish = {
+	const parameters: TextParameters = {
 		request: {
 			model: checked(readModelId(read('model'), 'model', 'Model'), ''),
 			prompt: checked(readText('prompt', 'Prompt', read('prompt'), true), ''),
@@ -48,10 +50,10 @@ export function readChatWish(context: IExecuteFunctions, itemIndex: number): Rea
 		maxConcurrentRequests: optional.number('maxConcurrentRequests', 'Max Concurrent Requests', 0, true),
 		timeoutSeconds: optional.number('timeoutSeconds', 'Timeout (Seconds)', 300),
 	};
-	if (wish.timeoutSeconds === 0) {
+	if (parameters.timeoutSeconds === 0) {
 		// It would be sent, and paid, for nothing.
-		optional.wrong('timeoutSeconds', 'Timeout (Seconds)', 0, 'a number above 0', 0);
+		optional.invalid('timeoutSeconds', 'Timeout (Seconds)', 0, 'a number above 0', 0);
 	}
 	problems.push(...own.problems, ...optional.problems);
-	return problems.length > 0 ? { problems } : { value: wish };
+	return problems.length > 0 ? { problems } : { value: parameters };
 }

@@ -2,18 +2,16 @@ import type { IExecuteFunctions, INodeExecutionData, INodeTypeDescription } from
 import { providers } from '../../providers';
 import { makersOf } from '../../providers/catalogue';
 import type { Product } from '../../providers/provider';
-import {
-	credentialDescriptions,
-	downloadProperties,
-	optionsProperty,
-	waitProperty,
-} from '../form/commonProperties';
-import { fingerprint, readItems, readWish } from '../parameters/taskParameters';
+import { credentialDescriptions } from '../form/credentials';
+import { downloadProperties, optionsProperty, waitProperty } from '../form/commonProperties';
+import { fingerprint } from './fingerprint';
+import { readItems } from '../parameters/readItems';
+import { readTaskParameters } from '../parameters/taskParameters';
 import { readMedia } from '../files/inputFiles';
 import { openLedger } from './openLedger';
 import { inputError } from '../output/items';
 import { catalogueProperties } from '../form/catalogueProperties';
-import { runNode, type PlannedItem } from './runTaskNode';
+import { runTaskNode, type PlannedItem } from './runTaskNode';
 import { readSettings } from '../parameters/settings';
 
 /** What Generate Video and Generate Image are: the same node for tasks that make different things. */
@@ -50,25 +48,25 @@ export function generateForm(
  * Makes a video or an image per item.
  *
  * @returns the node's one output
- * @throws NodeOperationError as `runNode` does
+ * @throws NodeOperationError as `runTaskNode` does
  */
 export async function generate(
 	context: IExecuteFunctions,
 	product: Product,
 ): Promise<INodeExecutionData[][]> {
 	const ledger = openLedger(context);
-	const prints: string[] = [];
-	const { read: planned, wrong } = await readItems<PlannedItem>(
+	const fingerprints: string[] = [];
+	const { read: planned, invalid } = await readItems<PlannedItem>(
 		context.getInputData(),
 		async (item, itemIndex) => {
-			const wish = readWish(context, itemIndex, product);
+			const asked = readTaskParameters(context, itemIndex, product);
 			const { settings, problems } = readSettings(context, itemIndex);
-			if ('problems' in wish) return { problems: [...wish.problems, ...problems] };
+			if ('problems' in asked) return { problems: [...asked.problems, ...problems] };
 			if (problems.length > 0) return { problems };
-			const { provider, request, inputs } = wish.value;
-			const print = fingerprint(context, item);
-			prints[itemIndex] = print;
-			const finding = ledger.find(itemIndex, print);
+			const { provider, request, inputs } = asked.value;
+			const hash = fingerprint(context, item);
+			fingerprints[itemIndex] = hash;
+			const finding = ledger.find(itemIndex, hash);
 			// For what was submitted before nothing is sent: its files may be gone by now.
 			const media = await readMedia(context, itemIndex, provider, finding ? [] : inputs);
 			if ('problems' in media) return media;
@@ -77,24 +75,24 @@ export async function generate(
 				target: { provider: provider.id, operation: request.operation, model: request.model },
 				submit: provider.submit({ ...request, media: media.value }),
 				wait: settings.wait,
-				onSubmit: () => ledger.record(itemIndex, print),
+				onSubmit: () => ledger.record(itemIndex, hash),
 				onRefused: () => ledger.forget(itemIndex),
-				onTask: (task) => ledger.record(itemIndex, print, task),
+				onTask: (task) => ledger.record(itemIndex, hash, task),
 			};
 			return { value: { itemIndex, provider, settings, job } };
 		},
 	);
 	const [first] = planned;
-	const routed = await runNode(context, {
+	const routed = await runTaskNode(context, {
 		planned,
-		errors: wrong.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+		errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
 		maxConcurrentTasks: first
 			? first.settings.maxConcurrentTasks || first.provider.pacing.maxConcurrentTasks
 			: 1,
 		route: () => 0,
 		returnFailures: false,
 		onOutcome: ({ itemIndex, outcome }) =>
-			ledger.settle(itemIndex, prints[itemIndex] as string, outcome.failure),
+			ledger.settle(itemIndex, fingerprints[itemIndex] as string, outcome.failure),
 	});
 	return [routed.map(({ item }) => item)];
 }

@@ -41,7 +41,7 @@ export interface RoutedItem {
 }
 
 /** What is particular to a node. */
-export interface NodeRun {
+export interface TaskNodeRun {
 	planned: PlannedItem[];
 	/** Items that were found wanting before anything was sent. */
 	errors: ItemError[];
@@ -78,7 +78,7 @@ function tasksLeft(done: readonly RoutedItem[]): string {
  * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent;
  * after all other tasks have been seen through for items that failed; at once when the user stops the execution
  */
-export async function runNode(context: IExecuteFunctions, run: NodeRun): Promise<RoutedItem[]> {
+export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun): Promise<RoutedItem[]> {
 	const { planned, errors, route, returnFailures } = run;
 	const itemCount = planned.length + errors.length;
 	const connections = await connectAll(
@@ -136,7 +136,7 @@ function toJob(
 	plan: PlannedItem,
 	connection: Connection,
 	trace: Trace,
-	onOutcome: NodeRun['onOutcome'],
+	onOutcome: TaskNodeRun['onOutcome'],
 ): TaskJob<StoredFile> {
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);

@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/chat
 import { isFailure } from '../../providers/provider';
 import { runChats, type ChatJob } from '../../task/chat';
 import { explainChat } from '../../task/chatMessages';
-import type { ChatWish } from '../parameters/textParameters';
+import type { TextParameters } from '../parameters/textParameters';
 import { connectAll } from './connectAll';
 import type { Connection } from '../http/connection';
 import { openLiveText } from '../output/liveText';
@@ -16,7 +16,7 @@ import { scrubbed } from '../http/secrets';
 export interface PlannedText {
 	itemIndex: number;
 	provider: ChatProvider;
-	wish: ChatWish;
+	parameters: TextParameters;
 	/** What an earlier try has got already: nothing is sent for it. */
 	known?: ChatAnswer | undefined;
 	/** Called as soon as there is an answer, also if the run is stopped or fails afterwards. */
@@ -24,7 +24,7 @@ export interface PlannedText {
 }
 
 /** What is particular to a run. */
-export interface ChatRun {
+export interface TextNodeRun {
 	planned: PlannedText[];
 	/** Items that were found wanting before anything was sent. */
 	errors: ItemError[];
@@ -42,14 +42,17 @@ const TEXTS_LEFT =
  * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent;
  * after all others are answered for items that failed; at once when the user stops the execution
  */
-export async function runChat(context: IExecuteFunctions, run: ChatRun): Promise<INodeExecutionData[]> {
+export async function runTextNode(
+	context: IExecuteFunctions,
+	run: TextNodeRun,
+): Promise<INodeExecutionData[]> {
 	const { planned, errors, maxConcurrentRequests } = run;
 	const itemCount = planned.length + errors.length;
 	const connections = await connectAll(context, planned, errors);
 
 	const items = new Map<number, INodeExecutionData>();
-	const put = ({ itemIndex, wish }: PlannedText, answer: ChatAnswer) =>
-		items.set(itemIndex, outputItem(itemIndex, wish, answer));
+	const put = ({ itemIndex, parameters }: PlannedText, answer: ChatAnswer) =>
+		items.set(itemIndex, outputItem(itemIndex, parameters, answer));
 	const ready = planned.filter(({ provider }) => connections.has(provider));
 	for (const plan of ready) if (plan.known) put(plan, plan.known);
 	const open = ready.filter(({ known }) => !known);
@@ -82,8 +85,8 @@ function toJob(
 	{ open, scrub }: Connection,
 	onResult: (result: ChatAnswer | ChatFailure) => void,
 ): ChatJob {
-	const { itemIndex, provider, wish, onAnswer } = plan;
-	const { request, timeoutSeconds, includeRawResponse } = wish;
+	const { itemIndex, provider, parameters, onAnswer } = plan;
+	const { request, timeoutSeconds, includeRawResponse } = parameters;
 	const live = request.stream ? openLiveText(context, itemIndex, scrub) : undefined;
 	return {
 		api: provider.chat,
@@ -111,25 +114,25 @@ function toJob(
 	};
 }
 
-function outputItem(itemIndex: number, wish: ChatWish, answer: ChatAnswer): INodeExecutionData {
-	const { text, model = wish.request.model, finishReason, usage, reasoning, raw } = answer;
+function outputItem(itemIndex: number, parameters: TextParameters, answer: ChatAnswer): INodeExecutionData {
+	const { text, model = parameters.request.model, finishReason, usage, reasoning, raw } = answer;
 	const json = defined({
 		text,
 		model,
 		finishReason,
 		usage,
 		reasoning,
-		raw: wish.includeRawResponse ? raw : undefined,
+		raw: parameters.includeRawResponse ? raw : undefined,
 	});
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-function chatError({ itemIndex, provider, wish }: PlannedText, failure: ChatFailure): ItemError {
-	const explanation = explainChat(failure, provider, wish.timeoutSeconds);
+function chatError({ itemIndex, provider, parameters }: PlannedText, failure: ChatFailure): ItemError {
+	const explanation = explainChat(failure, provider, parameters.timeoutSeconds);
 	const { kind, code, httpStatus, providerMessage, text, reasoning, answer } = failure;
 	const details = defined({
 		provider: provider.id,
-		model: wish.request.model,
+		model: parameters.request.model,
 		kind,
 		code,
 		httpStatus,

@@ -1,0 +1,5 @@
+/** The credential's base URL without a slash at its end; none if it is no address. */
+export function readBaseUrl(value: unknown): string | undefined {
+	const baseUrl = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
+	return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
+}

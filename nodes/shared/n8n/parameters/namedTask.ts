@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isEmpty, shown } from '../../fields/values';
+import { findProvider } from '../../providers';
+import { onlyOperationOf, operationsOf } from '../../providers/catalogue';
+import type { KnownTask, Provider, TaskRef } from '../../providers/provider';
+import { asIsoTime, asText, isObject } from '../../providers/reading';
+import { isModelId } from './modelId';
+import { unknownProvider } from './oneOf';
+import type { Read } from './readItems';
+
+/** A task that an item of Get Task names. */
+export interface NamedTask {
+	provider: Provider;
+	task: KnownTask;
+}
+
+/** A task's id is what a provider made; these cannot be one, and would change the address that asks for it. */
+function readTaskId(raw: unknown): Read<string> {
+	const id = asText(raw)?.trim();
+	if (id === undefined && isEmpty(raw)) {
+		return { problems: [{ parameter: 'taskId', message: '"Task ID" is empty' }] };
+	}
+	if (id === undefined || /^\.+$/.test(id) || /[\s\p{Cc}\p{Cs}]/u.test(id) || id.length > 500) {
+		return {
+			problems: [{ parameter: 'taskId', message: `"Task ID" is ${shown(raw)}, which cannot be a task` }],
+		};
+	}
+	return { value: id };
+}
+
+/** Reads the task that one item of Get Task is about: from the item as another node output it, or from parameters. */
+export function readNamedTask(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	item: INodeExecutionData,
+): Read<NamedTask> {
+	const manual = context.getNodeParameter('taskSource', itemIndex, 'input') === 'manual';
+	let source: Record<string, unknown>;
+	if (manual) {
+		const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+		source = { provider: read('provider'), taskId: read('taskId'), model: read('model') };
+	} else {
+		const { json } = item;
+		// An error item of ours has its task in `details`; beside it n8n puts the keys of the item that failed.
+		source = !isEmpty(json.error) && isObject(json.details) ? json.details : json;
+		if (isEmpty(source.taskId)) {
+			const message =
+				'The item names no task. Connect the output of Generate Video or Generate Image, or set Task Source to Manual and give the task ID';
+			return { problems: [{ parameter: 'taskSource', message }] };
+		}
+	}
+	const provider = findProvider(source.provider);
+	if (!provider) return unknownProvider(source.provider);
+	const taskId = readTaskId(source.taskId);
+	if ('problems' in taskId) return taskId;
+	const model = asText(source.model);
+	const operation =
+		operationsOf(provider).find((one) => one === source.operation) ?? onlyOperationOf(provider, model);
+	if (model === undefined && provider.modelInStatus) {
+		const message = `"Model" is empty, but ${provider.displayName} finds a task only together with its model`;
+		return { problems: [{ parameter: 'model', message }] };
+	}
+	if (model !== undefined && !isModelId(model)) {
+		return {
+			problems: [{ parameter: 'model', message: `"Model" is ${shown(model)}, which cannot be a model` }],
+		};
+	}
+	const ref: TaskRef = {
+		provider: provider.id,
+		taskId: taskId.value,
+		...(operation ? { operation } : {}),
+		...(model !== undefined ? { model } : {}),
+	};
+	const submittedAt = asIsoTime(source.submittedAt);
+	const submittedAtMs = submittedAt === undefined ? undefined : Date.parse(submittedAt);
+	return { value: { provider, task: { ref, ...(submittedAtMs === undefined ? {} : { submittedAtMs }) } } };
+}
