@@ -65,6 +65,8 @@ export interface HttpResponse {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	text: string;
+	/** The connection closed before the answer's end: `text` is what had come. */
+	isCut?: boolean | undefined;
 }
 
 /** A task that exists at a provider, with all that is needed to ask for it again. */
