@@ -7,7 +7,8 @@ import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';
 import { isUnanswered } from '../../nodes/shared/task/submit';
-import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../nodes/shared/task/run';
+import type { JobFailure, JobOutcome, TaskJob } from '../../nodes/shared/task/job';
+import { runTasks } from '../../nodes/shared/task/run';
 import { code, markdownTable, words } from './markdownTable';
 import { COMMON_SAMPLES, FINISHED, SAMPLES, TEXT_SAMPLES, type Sample } from './sampleTable';
 

@@ -78,11 +78,20 @@ export interface TaskRef {
 	model?: string;
 }
 
-/** A task that exists, and since when. */
+/** What was paid for: a task, and since when it exists; or a result that came at once, mostly without a task of its own. */
 export interface KnownTask {
-	ref: TaskRef;
+	ref: Omit<TaskRef, 'taskId'> & { taskId?: string };
 	/** Milliseconds since 1970; unknown for a task that was not submitted here. */
 	submittedAtMs?: number | undefined;
+	/** The result that came in the answer to the submit: nothing is asked for it again. */
+	result?: KeptResult;
+}
+
+/** A result as the ledger keeps it: plain data, without the bytes of its files. */
+export interface KeptResult {
+	state: TaskState;
+	/** Where n8n has stored the files that came within the answer. */
+	files?: unknown[];
 }
 
 /** Where a task is. The last four are final without a result. */

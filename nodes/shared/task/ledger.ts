@@ -1,5 +1,5 @@
 import { hasNoResult, type KnownTask } from '../providers/provider';
-import type { JobFailure } from './run';
+import type { JobFailure } from './job';
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
 interface Entry<T> {

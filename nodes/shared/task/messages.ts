@@ -1,6 +1,6 @@
 import { productOf } from '../providers/catalogue';
 import type { FailureKind, Product, Provider, ProviderFailure } from '../providers/provider';
-import type { JobFailure, JobOutcome } from './run';
+import type { JobFailure, JobOutcome } from './job';
 import { UNREADABLE } from './submit';
 
 /** A failure in words for the person in the editor: what happened, and what to do now. */

@@ -1,7 +1,7 @@
 import type { LedgerFinding } from '../../../nodes/shared/task/ledger';
 import { Ledger } from '../../../nodes/shared/task/ledger';
 import { Admission } from '../../../nodes/shared/task/admission';
-import type { runTasks } from '../../../nodes/shared/task/run';
+import { runTasks } from '../../../nodes/shared/task/run';
 import type { submitTask } from '../../../nodes/shared/task/submit';
 
 /** Ways to break the node, each of which the histories have to find: else they would prove nothing. */

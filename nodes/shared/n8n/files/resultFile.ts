@@ -3,7 +3,7 @@ import { ONE } from '../../fields/media';
 import type { Product } from '../../providers/provider';
 import { lookUp } from '../../providers/reading';
 import type { DownloadProblem } from '../../task/download';
-import type { ResultFile } from '../../task/run';
+import type { ResultFile } from '../../task/job';
 import { openUrl, type Body, type OpenAnswer } from '../http/openUrl';
 
 /** A result that n8n has stored. */

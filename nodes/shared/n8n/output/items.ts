@@ -3,7 +3,7 @@ import type { InputProblem } from '../../fields/values';
 import { productOf } from '../../providers/catalogue';
 import type { Product, Provider, TaskStatus } from '../../providers/provider';
 import { explain, type Explanation } from '../../task/messages';
-import type { JobFailure, JobOutcome } from '../../task/run';
+import type { JobFailure, JobOutcome } from '../../task/job';
 import type { StoredFile } from '../files/resultFile';
 import type { Settings } from '../parameters/settings';
 

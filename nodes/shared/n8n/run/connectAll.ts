@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Provider, TaskRef } from '../../providers/provider';
+import type { KnownTask, Provider } from '../../providers/provider';
 import { connect, type Connection } from '../http/connection';
 import { nodeError } from '../output/nodeError';
 import type { ItemError } from '../output/items';
@@ -9,7 +9,7 @@ interface ItemToConnect {
 	itemIndex: number;
 	provider: Provider;
 	/** The task that it is about, if there is one already. */
-	about?: TaskRef | undefined;
+	about?: KnownTask['ref'] | undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasNoResult, type KnownTask, type Provider } from '../../providers/provider';
 import { isObject } from '../../providers/reading';
-import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../task/run';
+import type { JobFailure, JobOutcome, TaskJob } from '../../task/job';
+import { runTasks } from '../../task/run';
 import { resultFileName, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
 import { hintsOf } from '../output/hints';
