@@ -117,7 +117,12 @@ class CredentialConnection implements Connection {
 	}
 
 	absolute(url: string): string {
-		return url.startsWith('/') ? new URL(url, this.baseUrl).href : url;
+		const { baseUrl } = this;
+		if (!url.startsWith('/')) return url;
+		const { pathname } = new URL(baseUrl);
+		// Behind a proxy the service may know the path under which it is seen, or not.
+		const isWhole = url.startsWith('//') || (pathname !== '/' && url.startsWith(`${pathname}/`));
+		return isWhole ? new URL(url, baseUrl).href : `${baseUrl}${url}`;
 	}
 
 	isOwn(url: string): boolean {

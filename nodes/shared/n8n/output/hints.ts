@@ -15,7 +15,13 @@ function underWay(items: readonly ItemOutcome[]): NodeExecutionHint[] {
 	const late = items.filter(({ outcome }) => outcome.failure?.kind === 'timeout');
 	if (late.length === 0) return [];
 	const [are, them] = late.length === 1 ? ['task is', 'it'] : ['tasks are', 'them'];
-	const message = `${late.length} ${are} still under way, of ${named(late)}. Fetch ${them} later with the Get Task node.`;
+	const short = late.find(
+		({ provider: { pacing }, settings }) => settings.timeoutMinutes < (pacing.recoversAfterMinutes ?? 0),
+	);
+	const allow = short
+		? ` A task that is stuck there moves again after 10 minutes: allow ${short.provider.pacing.recoversAfterMinutes} or more as Timeout.`
+		: '';
+	const message = `${late.length} ${are} still under way, of ${named(late)}. Fetch ${them} later with the Get Task node.${allow}`;
 	return [{ type: 'warning', message }];
 }
 

@@ -101,8 +101,10 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 		});
 	}
 	const binary: IBinaryKeyData = {};
+	// A file that came within an answer is there although nothing was to be downloaded.
+	const field = settings.outputBinaryField || 'data';
 	for (const [index, file] of (outcome.files ?? []).entries()) {
-		binary[index === 0 ? settings.outputBinaryField : `${settings.outputBinaryField}_${index}`] = file;
+		binary[index === 0 ? field : `${field}_${index}`] = file;
 	}
 	return { json, ...(Object.keys(binary).length > 0 ? { binary } : {}), pairedItem: { item: itemIndex } };
 }

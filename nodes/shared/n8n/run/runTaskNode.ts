@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { hasNoResult, type KnownTask, type Provider } from '../../providers/provider';
+import { hasNoResult, type Provider } from '../../providers/provider';
 import { isObject } from '../../providers/reading';
-import type { JobFailure, JobOutcome, TaskJob } from '../../task/job';
+import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
 import { runTasks } from '../../task/run';
-import { resultFileName, storeResult, type StoredFile } from '../files/resultFile';
+import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
 import { hintsOf } from '../output/hints';
 import type { Connection } from '../http/connection';
@@ -64,12 +64,22 @@ function isOver(failure: unknown): boolean {
 /** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
 function tasksLeft(done: readonly RoutedItem[]): string {
 	const worthFetching = done.filter(({ item: { json } }) => !isOver(json.failure));
-	const names = worthFetching.map(
-		({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`,
+	const named = (values: unknown[]) => [...new Set(values.filter((value) => value !== undefined))].join(', ');
+	const tasks = named(
+		worthFetching.map(
+			({ item: { json } }) => json.taskId && `${String(json.taskId)} (${String(json.provider)})`,
+		),
 	);
-	const tasks = [...new Set(names)];
-	if (tasks.length === 0) return '';
-	return `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks.join(', ')}.`;
+	// A result that came at once has no task.
+	const addresses = named(
+		worthFetching.map(({ item: { json } }) => (json.taskId ? undefined : (json.imageUrl ?? json.videoUrl))),
+	);
+	return [
+		tasks && `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks}.`,
+		addresses && `Results that came at once, without a task: ${addresses}`,
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 /**
@@ -142,7 +152,11 @@ function toJob(
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
-	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
+	const name = (file: ResultFile) => (extension: string) => {
+		const { model = provider.id, taskId } = file.task.ref;
+		const fallback = taskId === undefined ? model : `${model}-${taskId}`;
+		return resultFileName(settings.fileName, fallback, file, extension);
+	};
 	return {
 		...job,
 		provider,
@@ -168,13 +182,10 @@ function toJob(
 			trace.ended(item, job.target);
 			onOutcome?.(item);
 		},
-		...(settings.outputBinaryField === ''
+		absolute: (url) => connection.absolute(url),
+		keep: async (file, inline) => await storeInline(context, file.product, inline, name(file)),
+		...(settings.outputBinaryField === '' || job.wait === 'none'
 			? {}
-			: {
-					fetch: async (file) =>
-						await storeResult(context, file, (extension) =>
-							resultFileName(settings.fileName, name(file.task), file, extension),
-						),
-				}),
+			: { fetch: async (file) => await storeResult(context, connection, file, name(file)) }),
 	};
 }
