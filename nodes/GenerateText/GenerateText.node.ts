@@ -55,7 +55,13 @@ export class GenerateText implements INodeType {
 				description:
 					'Whether to receive the text as it is written. A chat that n8n streams to shows it at once, and a connection on which text keeps coming is not cut for being silent. The output is the same.',
 			},
-			optionsProperty(['additionalFields', 'includeRawResponse', 'maxConcurrentRequests', 'timeoutSeconds']),
+			optionsProperty([
+				'additionalFields',
+				'includeRawResponse',
+				'maxConcurrentRequests',
+				'maxRequestsPerRun',
+				'timeoutSeconds',
+			]),
 		],
 	};
 

@@ -49,6 +49,13 @@ const options: Record<string, INodeProperties> = {
 		description:
 			'JSON object whose fields are put into the request as they are, last, over everything else: for what this form does not offer',
 	},
+	downloadThumbnail: {
+		displayName: 'Download Thumbnail',
+		name: 'downloadThumbnail',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to also download the cover of the video, into the binary field thumbnail',
+	},
 	fileName: {
 		displayName: 'File Name',
 		name: 'fileName',
@@ -80,6 +87,24 @@ const options: Record<string, INodeProperties> = {
 		default: 0,
 		description:
 			'How many tasks are worked on at once. 0 for automatic: as many as suit the provider, and all that Get Task is given.',
+	},
+	maxRequestsPerRun: {
+		displayName: 'Max Requests per Run',
+		name: 'maxRequestsPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many texts one run may ask for. A run with more items sends nothing at all and fails. 0 for no limit.',
+	},
+	maxTasksPerRun: {
+		displayName: 'Max Tasks per Run',
+		name: 'maxTasksPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many new tasks one run may make. A run that would make more sends nothing at all and fails. 0 for no limit.',
 	},
 	onTaskFailure: {
 		displayName: 'On Task Failure',
