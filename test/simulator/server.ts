@@ -63,13 +63,18 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 		...(asked.form && { parts: asked.form.parts }),
 	};
 	accounts.requests.push(record);
-	if (phase === 'download' || phase === 'thumbnail') noteSecrets(record, accounts);
+	if ((phase === 'download' && !route.withKey) || phase === 'thumbnail') noteSecrets(record, accounts);
 	try {
 		const fault = await comeIn(request.raw, asked.form, record, context.faults, gone);
 		if (fault) record.fault = fault.kind;
 		const desk = accounts.desk(provider.id, record, fault);
 		const work = async () => accounts.atOneMoment(() => route.handle(asked, desk));
-		const delivery = await perform(work, fault, provider, record.path, gone);
+		const delivery = await perform(work, fault, {
+			provider,
+			settings: accounts.settings,
+			record,
+			signal: gone,
+		});
 		if (delivery.kind === 'silence') return;
 		if (delivery.kind === 'cut') return void reply.raw.destroy();
 		record.answeredStatus = delivery.answer.status;
