@@ -77,6 +77,8 @@ export class SimulatedTask {
 	seemingFailure: string | undefined;
 	/** Its submit is answered with the result itself (fault `resultAtOnce`). */
 	atOnce: AtOnce | undefined;
+	/** The answer to its submit was the result, and told no ID. */
+	isNameless = false;
 	/** Where the answer to the submit said that the result is. */
 	readonly toldLinks: string[] = [];
 	/** The answer that is being made has no address yet. */
@@ -176,7 +178,7 @@ export class SimulatedTask {
 	/** What the control endpoint shows. */
 	toJSON(): Record<string, unknown> {
 		const { provider, id, path, model, body, media, submittedAtMs, endsAtMs, state, progressPercent } = this;
-		const { statusChecks, downloads, message, makes, atOnce, toldLinks } = this;
+		const { statusChecks, downloads, message, makes, atOnce, toldLinks, isNameless } = this;
 		const fileBytes = this.file.bytes;
 		return {
 			provider,
@@ -191,7 +193,7 @@ export class SimulatedTask {
 			progressPercent,
 			message,
 			makes,
-			...(atOnce && { atOnce, toldLinks }),
+			...(atOnce && { atOnce, toldLinks, isNameless }),
 			fileBytes,
 			/** The older name. */
 			videoBytes: fileBytes,

@@ -84,6 +84,7 @@ async function resultAtOnce(task: SimulatedTask, origin: string): Promise<Answer
 		task.toldLinks.push(url);
 		return url;
 	};
+	task.isNameless = true;
 	const usage = { n: 1 };
 	switch (task.atOnce) {
 		case 'openAi':
