@@ -26,7 +26,7 @@ export const SHAPES: Scenario[] = [
 		}),
 	),
 	...SEEMING.flatMap((message): Scenario[] => {
-		const common = { phase: 'task', only: ['openComputing'], settings: { jobSeconds: 0.5 } } as const;
+		const common = { phase: 'task', only: ['openComputing'], settings: { jobSeconds: 1.2 } } as const;
 		return [
 			{
 				...common,

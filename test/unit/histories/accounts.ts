@@ -5,6 +5,8 @@ export interface PaidTask {
 	id: string;
 	/** By which id the node was told of it; none while no answer with one has arrived. */
 	toldAs?: string;
+	/** The answer to its submit was the result, and has arrived: where the file is. */
+	toldUrl?: string;
 	/** Which request it was made for: see `Marker`. */
 	wish: string;
 	/** Which item of which run sent it. */

@@ -30,6 +30,10 @@ export interface Dialect {
 	askedFor: (arrival: Arrival) => string | undefined;
 	/** How a new task's id is told. */
 	accepted: ReadonlyArray<(id: string) => unknown>;
+	/** How the result is told at once, in place of a task; none for a provider that does not do that. */
+	atOnce?: ReadonlyArray<(url: string, id: string) => unknown>;
+	/** Whether the task's id stands beside it. */
+	namesAtOnce?: boolean;
 	/** Refusals of a submit: no task is made, and the answer says so. */
 	refusals: readonly Reply[];
 	state: (id: string, state: HonestState) => unknown;
@@ -52,6 +56,11 @@ const yishangCloud: Dialect = {
 		(id) => ({ id, status: 'queued' }),
 		(id) => ({ code: 'success', data: { task_id: id } }),
 	],
+	atOnce: [
+		(url, id) => ({ ...video(id), status: 'completed', progress: 100, video_url: url }),
+		(url, id) => ({ ...video(id), status: 'completed', metadata: { url } }),
+	],
+	namesAtOnce: true,
 	refusals: [
 		{ status: 429, body: { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } } },
 		{ status: 400, body: { error: { message: 'prompt field is required', type: 'invalid_request_error' } } },
@@ -87,6 +96,13 @@ const openComputing: Dialect = {
 		(id) => ({ status: 'ok', data: { taskid: id } }),
 		// One revision of the server writes a Python dict.
 		(id) => `{'taskid': '${id}', 'status': 'CREATED'}`,
+	],
+	atOnce: [
+		(url) => ({ status: 'SUCCEEDED', video: url, usage: { n: 1 } }),
+		(url) => ({ created: 1_700_000_000, data: [{ url }] }),
+		// An error object behind it does not count.
+		(url) =>
+			`${JSON.stringify({ status: 'SUCCEEDED', video: url })}\n${JSON.stringify({ error: 'ERROR:(1062)', status: 'FAILED' })}`,
 	],
 	refusals: [
 		{ status: 429, body: { error: 'Rate limit: too many requests' }, headers: { 'retry-after': '3' } },

@@ -73,6 +73,12 @@ export type SubmitHappening = Timed &
 		| { does: 'noConnection'; which: number }
 		/** The connection is cut, before or after the provider has taken the task. */
 		| { does: 'cut'; accepted: boolean }
+		/** Takes the task, and the connection breaks while its answer is under way: somewhere, or only behind all of it. */
+		| { does: 'breakOff'; at: BreakingPoint; id?: IdStyle; form?: number }
+		/** Refuses, and the connection breaks behind the words. */
+		| { does: 'refuseAndBreakOff'; which: number }
+		/** The answer is the result itself; from a provider that does not do that it is an ordinary one. */
+		| { does: 'resultAtOnce'; form?: number }
 		/** What stands before the provider gives up on it, before or after it has taken the task. */
 		| { does: 'gateway'; accepted: boolean; page: number }
 		/** With `accepted` nothing that could be taken for a refusal or an id. */
@@ -82,6 +88,8 @@ export type SubmitHappening = Timed &
 		/** Tells an id and has taken nothing. */
 		| { does: 'ghost' }
 	);
+
+export type BreakingPoint = 'beforeId' | 'withinId' | 'afterId' | 'behind';
 
 export type IdStyle = 'plain' | 'number' | 'odd' | 'long';
 
@@ -221,6 +229,18 @@ const submit: fc.Arbitrary<SubmitHappening> = fc.oneof(
 	{ weight: 4, arbitrary: some({ ...does('refuse'), which }, { afterMs, retryAfter }) },
 	{ weight: 2, arbitrary: fc.record({ ...does('noConnection'), which }) },
 	{ weight: 4, arbitrary: some({ ...does('cut'), accepted: fc.boolean() }, { afterMs }) },
+	{
+		weight: 4,
+		arbitrary: some(
+			{
+				...does('breakOff'),
+				at: fc.constantFrom<BreakingPoint>('behind', 'afterId', 'withinId', 'beforeId'),
+			},
+			{ afterMs, id: fc.constantFrom<IdStyle>('plain', 'number', 'odd', 'long'), form: which },
+		),
+	},
+	{ weight: 1, arbitrary: some({ ...does('refuseAndBreakOff'), which }, { afterMs }) },
+	{ weight: 3, arbitrary: some(does('resultAtOnce'), { afterMs, form: which }) },
 	{ weight: 3, arbitrary: some({ ...does('gateway'), accepted: fc.boolean(), page: which }, { afterMs }) },
 	{
 		weight: 2,

@@ -37,6 +37,14 @@ export class Session {
 		else this.open.set(place, { untilMs, id: told, failures: 0 });
 	}
 
+	/** The answer to a submit is the result: nothing is open, and nothing is asked, but for a fresh address. */
+	resultArrives(place: string, told: string | undefined): void {
+		this.open.delete(place);
+		if (told === undefined) return;
+		this.met.add(told);
+		this.over.set(told, this.failedDownloads);
+	}
+
 	downloadFails(): void {
 		this.failedDownloads++;
 	}
