@@ -118,6 +118,11 @@ describe('易尚云', () => {
 		expect((await answer.arrayBuffer()).byteLength).toBe(simulator.file(id).bytes);
 		expect(simulator.tasks[0]!.downloads).toMatchObject([{ complete: true }]);
 		expect(simulator.violations).toEqual([]);
+		const abroad = new URL(path, simulator.url.replace('127.0.0.1', 'localhost'));
+		await fetch(abroad, { headers });
+		expect(simulator.violations).toEqual([
+			expect.stringContaining('a download with the header authorization'),
+		]);
 		simulator.settings.jobSeconds = 60;
 		const { id: running } = (await client.submit('yishangCloud')).json;
 		const early = await client.send(`/v1/videos/${running}/content`, { headers });

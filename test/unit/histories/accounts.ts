@@ -19,6 +19,8 @@ export interface PaidTask {
 	toldSuccess?: boolean;
 	/** The node has had an answer about it that nobody can vouch for. */
 	liedAbout?: boolean;
+	/** When an answer about it spoke of the service's own trouble as if it had failed. */
+	seemedFailedMs: number[];
 	/** Why another task may be made for the same request. */
 	released?: string;
 }

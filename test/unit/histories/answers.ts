@@ -22,6 +22,10 @@ export interface CheckAnswer {
 	delivery: Delivery;
 	/** Where the task is, if the answer says so. */
 	state?: HonestState;
+	/** It speaks of the service's own trouble as if the task had failed. */
+	seemsFailed?: true;
+	/** The node may take the task for over, or ask on. */
+	mayBeOver?: true;
 	/** Else nobody can vouch for it. */
 	believable: boolean;
 }
@@ -207,6 +211,22 @@ export class Answers {
 					...truth,
 				};
 			}
+			case 'addressLate': {
+				if (!task) return { delivery: this.reply(dialect.notFound, afterMs), ...lie };
+				const state = this.stateOf(task);
+				const done = state.status === 'succeeded';
+				const body = dialect.state(id, done ? { ...state, urls: [] } : state);
+				const delivery = this.reply({ status: 200, body }, afterMs);
+				return done ? { delivery, mayBeOver: true, ...truth } : { delivery, state, ...truth };
+			}
+			case 'seemsFailed':
+				if (dialect.trouble === undefined) return this.toCheck({ ...happening, does: 'foreignStatus' }, id);
+				return {
+					delivery: this.reply({ status: 200, body: dialect.trouble }, afterMs),
+					seemsFailed: true,
+					mayBeOver: true,
+					...truth,
+				};
 			case 'foreignStatus':
 				return { delivery: this.reply({ status: 200, body: dialect.foreignStatus(id) }, afterMs), ...truth };
 			case 'noConnection':

@@ -38,10 +38,17 @@ export interface Dialect {
 	refusals: readonly Reply[];
 	state: (id: string, state: HonestState) => unknown;
 	foreignStatus: (id: string) => unknown;
+	/** The service's own trouble, in the shape of a task that failed (元境, when its database is away). */
+	trouble?: unknown;
+	/** Whether the file itself is asked for, at an address that wants the key. */
+	isContent?: (arrival: Pick<Arrival, 'path'>) => boolean;
 	notFound: Reply;
 	/** What must be in an answer that could be read as the end of a task without a video. */
 	speaksOfFailure: RegExp;
 }
+
+/** Words that speak of the service and not of the task. */
+export const TROUBLE = 'system error';
 
 const video = (id: string) => ({ object: 'video', id, task_id: id });
 
@@ -61,6 +68,7 @@ const yishangCloud: Dialect = {
 		(url, id) => ({ ...video(id), status: 'completed', metadata: { url } }),
 	],
 	namesAtOnce: true,
+	isContent: ({ path }) => /^\/v1\/videos\/[^/]+\/content$/.test(path),
 	refusals: [
 		{ status: 429, body: { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } } },
 		{ status: 400, body: { error: { message: 'prompt field is required', type: 'invalid_request_error' } } },
@@ -126,6 +134,7 @@ const openComputing: Dialect = {
 		...(status === 'rejected' ? { error: '内容审核未通过' } : {}),
 	}),
 	foreignStatus: () => ({ status: 'POLISHING' }),
+	trouble: { status: 'ok', data: { status: 'FAILED', error: TROUBLE } },
 	notFound: { status: 200, body: { status: 'FAILED', error: 'ERROR:taskid not exist' } },
 	speaksOfFailure: /FAILED|UNKNOWN|CANCEL|EXPIRED/i,
 };

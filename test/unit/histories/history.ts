@@ -99,6 +99,10 @@ export type CheckHappening = Timed &
 		| { does: 'answer' }
 		| { does: 'backwards' }
 		| { does: 'foreignStatus' }
+		/** Once the task has succeeded: says so, and not yet where its file is. */
+		| { does: 'addressLate' }
+		/** The service's own trouble in the shape of a failed task; where a service has no such shape, a foreign status. */
+		| { does: 'seemsFailed' }
 		| { does: 'noConnection'; which: number }
 		| { does: 'cut' }
 		| { does: 'gateway'; page: number }
@@ -201,7 +205,7 @@ const mild: fc.Arbitrary<Garbage> = fc.record({
 	headers,
 });
 
-const afterMs = fc.constantFrom(0, 40, 900, 5_000, 30_000, 59_999, 60_001, 200_000);
+const afterMs = fc.constantFrom(0, 40, 900, 5_000, 30_000, 59_999, 60_001, 200_000, 400_000);
 const which = fc.nat(7);
 const retryAfter = fc.constantFrom('', '2', '45', '100000');
 
@@ -258,6 +262,8 @@ const check: fc.Arbitrary<CheckHappening> = fc.oneof(
 	{ weight: 6, arbitrary: some(does('answer'), { afterMs }) },
 	{ weight: 2, arbitrary: fc.record(does('backwards')) },
 	{ weight: 2, arbitrary: fc.record(does('foreignStatus')) },
+	{ weight: 1, arbitrary: fc.record(does('addressLate')) },
+	{ weight: 2, arbitrary: fc.record(does('seemsFailed')) },
 	{ weight: 1, arbitrary: fc.record({ ...does('noConnection'), which }) },
 	{ weight: 2, arbitrary: some(does('cut'), { afterMs }) },
 	{ weight: 2, arbitrary: fc.record({ ...does('gateway'), page: which }) },

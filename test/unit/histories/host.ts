@@ -3,7 +3,7 @@ import type { VirtualClock } from '../virtualClock';
 import { Readable } from 'node:stream';
 import type { Marker } from './accounts';
 import { CUT } from './answers';
-import { dialects } from './dialects';
+import { dialects, TROUBLE } from './dialects';
 import type { History } from './history';
 import { switched } from './sabotage';
 import type { World } from './world';
@@ -128,10 +128,12 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		request: IHttpRequestOptions,
 	) {
 		const signal = this.getExecutionCancelSignal?.();
+		const path = request.url.slice(BASE_URL.length);
+		if (dialects[history.provider].isContent?.({ path })) return await download(request, signal);
 		await setOut('a request', signal);
 		const { delivery, delivered } = world.receive(
 			{
-				path: request.url.slice(BASE_URL.length),
+				path,
 				query: (request.qs ?? {}) as Record<string, string>,
 				body: (request.body ?? {}) as Record<string, unknown>,
 			},
@@ -149,7 +151,10 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		}
 		// What came before the connection broke had arrived, whether the node has it handed on or not.
 		delivered(true);
-		const { status: statusCode, headers, text, isBroken } = delivery;
+		const { status: statusCode, headers, isBroken } = delivery;
+		const text = switched.believesTrouble
+			? delivery.text.replace(TROUBLE, 'the picture cannot be animated')
+			: delivery.text;
 		if (request.encoding === 'stream' && !switched.dropsWhatCame) {
 			return { statusCode, headers, body: Readable.from(piecesOf(text, isBroken), { objectMode: false }) };
 		}
@@ -158,8 +163,8 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		return { statusCode, headers, body: text };
 	}
 
-	async function httpRequest(request: IHttpRequestOptions) {
-		const signal = request.abortSignal as AbortSignal | undefined;
+	/** The file, from a store or from the provider itself. */
+	async function download(request: IHttpRequestOptions, signal: AbortSignal | undefined) {
 		await setOut('a download', signal);
 		const delivery = world.receiveDownload(request.url);
 		await travel(delivery.afterMs, request, signal);
@@ -168,6 +173,9 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		const body = { bytes, cut, signal, on: () => body, map: () => body };
 		return { statusCode: status, headers, body };
 	}
+
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		await download(request, request.abortSignal as AbortSignal | undefined);
 
 	async function prepareBinaryData(
 		body: { bytes: number; cut?: boolean; signal?: AbortSignal },

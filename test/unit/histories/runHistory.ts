@@ -66,7 +66,7 @@ function othersIn(ending: Ending): string {
 function longestMs({ prompts, timeoutSeconds }: Try): number {
 	const videos = 3;
 	const tries = 3;
-	return prompts.length * (2 * timeoutSeconds + 200 + videos * tries * 200) * 1000;
+	return prompts.length * (2 * timeoutSeconds + 500 + videos * tries * 200) * 1000;
 }
 
 async function runTry(

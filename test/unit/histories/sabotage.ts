@@ -12,6 +12,8 @@ export const switched: {
 	runTasks?: typeof runTasks;
 	/** n8n's helper hands on nothing of an answer whose connection broke. */
 	dropsWhatCame?: true;
+	/** The service's own trouble is heard as the task's. */
+	believesTrouble?: true;
 } = {};
 
 interface Inside {
@@ -92,6 +94,10 @@ export const sabotages: Record<string, (real: Real) => () => void> = {
 	'a submit whose id had arrived before the connection broke': () => {
 		switched.dropsWhatCame = true;
 		return () => delete switched.dropsWhatCame;
+	},
+	"a wait that takes the service's trouble for the task's end": () => {
+		switched.believesTrouble = true;
+		return () => delete switched.believesTrouble;
 	},
 	'a submit that is blind to a result at once': ({ submitTask: real }) => {
 		switched.submitTask = async (options) => {

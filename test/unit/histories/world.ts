@@ -99,7 +99,8 @@ export class World extends Accounts {
 		if (earlier) this.violation(`paid twice for ${wish}: ${earlier.id} and ${id}`);
 		const atOnce = happening.does === 'resultAtOnce' && this.dialect.atOnce !== undefined;
 		const fate = atOnce ? AT_ONCE : (this.history.fates[number] ?? EASY);
-		const task: PaidTask = { id, wish, place, execution, acceptedMs: this.nowMs(), fate };
+		const acceptedMs = this.nowMs();
+		const task: PaidTask = { id, wish, place, execution, acceptedMs, fate, seemedFailedMs: [] };
 		this.tasks.push(task);
 		return task;
 	}
@@ -120,9 +121,18 @@ export class World extends Accounts {
 		};
 	}
 
+	/** Trouble that lasts is the task's end: three answers, over a minute. */
+	private seemsFailed(task: PaidTask): void {
+		task.seemedFailedMs.push(this.nowMs());
+		const [first = 0, ...more] = task.seemedFailedMs;
+		if (more.length >= 2 && (more.at(-1) ?? 0) - first >= 60_000)
+			task.released ??= 'it seemed to have failed';
+	}
+
 	/** Notes what the node now knows, or may believe, of the tasks that it calls by this id. */
-	private tell(id: string, { delivery, state, believable }: CheckAnswer): void {
+	private tell(id: string, { delivery, state, believable, seemsFailed }: CheckAnswer): void {
 		const about = this.tasksToldAs(id);
+		if (seemsFailed) for (const task of about) this.seemsFailed(task);
 		const final = isFinal(state);
 		const failure = final && state.status !== 'succeeded';
 		if (!believable && isAnswered(delivery)) {
