@@ -65,6 +65,8 @@ export interface HttpResponse {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	text: string;
+	/** The connection closed before the answer's end: `text` is what had come by then. */
+	isCut?: boolean;
 }
 
 /** A task that exists at a provider, with all that is needed to ask for it again. */
@@ -74,6 +76,8 @@ export interface TaskRef {
 	operation?: OperationId;
 	/** The model as the API spells it. */
 	model?: string;
+	/** Addresses that the request contained: where a status answer repeats them they are no results. */
+	sentUrls?: readonly string[];
 }
 
 /** A task that exists, and since when. */
@@ -242,8 +246,12 @@ export interface Provider {
 	modelList?: ModelList;
 	/** What to send to start a task. */
 	submit(request: TaskRequest): HttpRequest;
-	/** The task that the answer to a submit tells of, or why there is none. */
-	readSubmit(response: HttpResponse): SubmitResult;
+	/**
+	 * The task that the answer to a submit tells of, its result, or why there is neither.
+	 *
+	 * @param sentUrls as `TaskRef` has them, for a result that comes at once
+	 */
+	readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult;
 	/** What to send to ask for a task's state. */
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */

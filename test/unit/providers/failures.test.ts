@@ -1,9 +1,5 @@
-import {
-	failureOfTask,
-	failureOf,
-	kindOfWords,
-	rejectedByWords,
-} from '../../../nodes/shared/providers/failures';
+import { failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
+import { kindOfWords } from '../../../nodes/shared/providers/words';
 import { answer, TASK_STATUSES } from '../builders';
 
 describe('a failure as HTTP has it', () => {
@@ -90,15 +86,6 @@ describe('words', () => {
 		['', undefined],
 		[undefined, undefined],
 	])('"%s" speak of %s', (words, kind) => expect(kindOfWords(words)).toBe(kind));
-
-	test('make a failed task a rejected one, and no other', () => {
-		const after = TASK_STATUSES.filter(
-			(status) => rejectedByWords(status, { providerMessage: '审核' }) !== status,
-		);
-		expect(after).toEqual(['failed']);
-		expect(rejectedByWords('failed', { providerMessage: '审核' })).toBe('rejected');
-		expect(rejectedByWords('failed', { providerMessage: 'upstream timeout' })).toBe('failed');
-	});
 });
 
 test('exactly the final states without a video have a failure', () => {
