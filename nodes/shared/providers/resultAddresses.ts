@@ -158,11 +158,7 @@ export function resultsIn(answer: unknown, product: Product, sentUrls: readonly 
 		const name = path.at(-1) ?? '';
 		const kind = path.map(kindOfName).findLast((one) => one !== undefined);
 		const isBytes = /b(ase)?64/i.test(name);
-		const file = text.startsWith('data:')
-			? dataUrlFile(text)
-			: isBytes
-				? base64File(text, product)
-				: undefined;
+		const file = /^data:/i.test(text) ? dataUrlFile(text) : isBytes ? base64File(text, product) : undefined;
 		const url = file ? undefined : addressIn(found);
 		if ((!file && url === undefined) || (url !== undefined && sent.has(normal(url)))) continue;
 		const ofCover = kind === 'cover' || (kind === 'image' && product === 'video');

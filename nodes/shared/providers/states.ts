@@ -1,4 +1,5 @@
 import { failureOfTask } from './failures';
+import { failureOfFront } from './fronts';
 import { withoutFiles } from './inlineFiles';
 import type { HttpResponse, TaskState, TaskStatus } from './provider';
 import { asText, isObject, type JsonObject } from './reading';
@@ -54,8 +55,9 @@ export function taskIn(answer: JsonObject, depth = 0): JsonObject | undefined {
 }
 
 /** Whether an answer without a body says that the task goes on. */
-export function saysGoesOn({ status, text }: HttpResponse): boolean {
-	return (status === 202 || status === 204) && text.trim() === '';
+export function saysGoesOn(response: HttpResponse): boolean {
+	const { status, text } = response;
+	return (status === 202 || status === 204) && text.trim() === '' && !failureOfFront(response);
 }
 
 /** A task of which nothing is known but that it goes on. */

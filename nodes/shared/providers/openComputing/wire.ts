@@ -82,7 +82,7 @@ export function failureFrom(response: HttpResponse, answer: JsonObject | undefin
 	const failure = failureOfWords(response, answer);
 	const providerMessage = failure.providerMessage?.replace(MARK, '') || undefined;
 	const said = { ...failure, providerMessage };
-	if (response.status === 429) {
+	if (response.status === 429 && (failure.kind === 'rateLimit' || failure.kind === 'quota')) {
 		// Seed 003, "错误信息": 429 is an empty balance there, or a model without a price, which says the same (recorded). A true
 		// rate limit can come only from what stands before it, and says so in more than the status' name.
 		const byWords = /^\W*(429\W*)?too many requests\W*$/i.test(providerMessage ?? '')
@@ -94,6 +94,7 @@ export function failureFrom(response: HttpResponse, answer: JsonObject | undefin
 	if (!isOk(response) || !answer || failure.kind === 'contentRejected' || !isOfSupplier(answer)) return said;
 	return {
 		...said,
+		providerMessage: readReason(answer).providerMessage,
 		kind: 'unavailable',
 		isOfSupplier: true,
 		refused: true,
