@@ -74,9 +74,8 @@ function judge({ status }: HttpResponse, said: Said): Pick<ProviderFailure, 'kin
 
 /** A verdict on what was asked for, in the service's own words: nothing that stands before a service judges prompts. */
 function isReview({ code, providerMessage }: Said): boolean {
-	return (
-		providerMessage !== undefined && kindOfWords(`${code ?? ''} ${providerMessage}`) === 'contentRejected'
-	);
+	const words = `${code ?? ''} ${providerMessage ?? ''}`;
+	return providerMessage !== undefined && kindOfWords(words) === 'contentRejected' && !saysBreakdown(words);
 }
 
 /**

@@ -46,7 +46,8 @@ export function failureOfFront(response: HttpResponse): Partial<ProviderFailure>
 	const { status, headers, text } = response;
 	const providerMessage = redirection(response);
 	if (providerMessage) return { kind: 'invalidRequest', providerMessage, refused: true };
-	if (isChallenge(response) && (status >= 400 || text === '')) return { kind: 'unavailable', refused: true };
+	if (isChallenge(response) && (status >= 400 || text === '' || isPage(response)))
+		return { kind: 'unavailable', refused: true };
 	const isCloudflare = /cloudflare/i.test(headers.server ?? '') && headers['cf-ray'] !== undefined;
 	if (isCloudflare && (status === 521 || status === 523)) return { kind: 'unavailable', refused: true };
 	// No service says in a page, or without a word, that a key is wrong.

@@ -229,6 +229,7 @@ describe('what stands before a service', () => {
 		[503, '{}', { 'cf-mitigated': 'challenge' }],
 		[429, '', { 'x-vercel-mitigated': 'challenge' }],
 		[202, '', { 'x-amzn-waf-action': 'challenge' }],
+		[202, '<!DOCTYPE html><html></html>', { 'x-amzn-waf-action': 'challenge' }],
 		[403, '', { 'x-cache': 'Error from cloudfront' }],
 		[403, '', { server: 'CloudFront' }],
 		[403, '<html><title>Access Denied</title><p>Reference #18.1</p></html>', {}],
@@ -410,6 +411,11 @@ describe('a review behind a 5xx (A14)', () => {
 			refused: true,
 			mustNotRepeat: true,
 		});
+	});
+
+	test('is none beside words of a breakdown', () => {
+		const body = error('Internal server error: cannot read the sensitive settings');
+		expect(submitted(yishangCloud, 500, body)).toMatchObject({ kind: 'unavailable', refused: false });
 	});
 
 	test('in a page is none', () => {

@@ -85,7 +85,7 @@ export function failureFrom(response: HttpResponse, answer: JsonObject | undefin
 	if (response.status === 429 && (failure.kind === 'rateLimit' || failure.kind === 'quota')) {
 		// Seed 003, "错误信息": 429 is an empty balance there, or a model without a price, which says the same (recorded). A true
 		// rate limit can come only from what stands before it, and says so in more than the status' name.
-		const byWords = /^\W*(429\W*)?too many requests\W*$/i.test(providerMessage ?? '')
+		const byWords = /^\W*(429\W*)?Too Many Requests\W*$/.test(providerMessage ?? '')
 			? undefined
 			: kindOfWords(providerMessage);
 		const isLimit = byWords === 'rateLimit' || (byWords !== 'quota' && said.retryAfterSeconds !== undefined);
