@@ -51,7 +51,7 @@ export function status(task: TaskRef): HttpRequest {
 }
 
 /** What the server says of a task that it does not know, or not yet (sources.md 4.4). */
-const TASK_UNKNOWN = /taskid.*not exist/i;
+const TASK_UNKNOWN = /taskid.{0,300}not exist/i;
 
 /** What the server puts before what went wrong inside it, mostly at its supplier. */
 const MARK = /^ERROR:\s*/i;
