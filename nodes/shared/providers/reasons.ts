@@ -35,8 +35,8 @@ function tidy(words: string | undefined): string | undefined {
 	const inner = words.includes('{') ? jsonObjects(words) : [];
 	const [inside] = inner.flatMap((one) => reasonIn(one).providerMessage ?? []);
 	// 元境 puts the whole call of its supplier into the words (recorded), with its headers.
-	const said = inside ?? words.replace(/, headers=\{[^}]*\}/, '');
-	return said.replace(/\s*[(（]?request id:.*$/is, '').trim() || undefined;
+	const said = inside ?? words.replace(/, headers=\{[^}]{0,2000}\}/, '');
+	return said.replace(/[(（]?request id:[^]*$/i, '').trim() || undefined;
 }
 
 /** Text, or the words or the name of what there is instead. */

@@ -15,37 +15,41 @@ export interface Results {
 	thumbnailUrl?: string;
 }
 
-/** Parts of names under which services echo requests, or have addresses of other things. */
-const NOT_RESULT = new Set([
-	...['input', 'inputs', 'request', 'req', 'param', 'params', 'parameter', 'parameters', 'prompt', 'prompts'],
-	...['argument', 'arguments', 'args', 'option', 'options', 'config', 'settings', 'payload', 'get'],
-	...['reference', 'references', 'ref', 'refer', 'source', 'src', 'original', 'init', 'mask', 'tail'],
-	...['callback', 'notify', 'webhook', 'hook', 'status', 'poll', 'polling', 'cancel', 'self', 'next', 'docs'],
-	...['doc', 'help', 'error', 'errors', 'message', 'messages', 'msg', 'description', 'detail', 'details'],
-	...[
-		'usage',
-		'user',
-		'account',
-		'homepage',
-		'page',
-		'web',
-		'share',
-		'dashboard',
-		'log',
-		'logs',
-		'watermark',
-	],
-]);
+/** Words in names under which services echo requests, or have addresses of other things. */
+const NOT_RESULT = new RegExp(
+	[
+		'_(input|req|request|param|parameter|prompt|argument|arg|option|config|setting|payload)s?_',
+		'_(reference|ref|refer|source|src|original|init|mask|tail)s?_',
+		'_(callback|notify|webhook|hook|status|poll|polling|cancel|get|self|next|doc|help|error)s?_',
+		'_(message|msg|description|detail|usage|user|account|homepage|page|web|share|dashboard|log|watermark)s?_',
+		'^_(response|task|job)_urls?_$',
+	].join('|'),
+);
 
 type Kind = Product | 'cover' | 'audio';
 
 /** What a name says that its address is of; the last word decides ("image_to_video_url", "video_cover"). */
-const KINDS: ReadonlyArray<[Kind, RegExp]> = [
-	['video', /^(videos?|mp4|movie|clip|clips)$/],
-	['image', /^(images?|imgs?|pictures?|pics?|photos?|png|jpe?g)$/],
-	['cover', /^(cover|thumbnails?|thumb|poster|preview|snapshot|frame|frames|avatar|logo|icon)$/],
-	['audio', /^(audios?|music|sounds?|voice|bgm)$/],
-];
+const KINDS = new RegExp(
+	[
+		'_(?<video>video|mp4|movie|clip)s?_',
+		'_(?<image>image|img|picture|pic|photo|png|jpe?g)s?_',
+		'_(?<cover>cover|thumbnail|thumb|poster|preview|snapshot|frame|avatar|logo|icon)s?_',
+		'_(?<audio>audio|music|sound|voice|bgm)s?_',
+	].join('|'),
+	'g',
+);
+
+/** A name as words between underscores, however it puts them together: `_video_url_` for `videoUrl`. */
+function asWords(name: string): string {
+	const words = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[^a-z]+/gi, '_');
+	return `_${words.toLowerCase()}_`.replace(/_+/g, '_');
+}
+
+function kindOfName(name: string): Kind | undefined {
+	// Each word has an underscore of its own.
+	const found = [...asWords(name).replaceAll('_', '__').matchAll(KINDS)].at(-1)?.groups;
+	return found && (Object.keys(found).find((kind) => found[kind] !== undefined) as Kind | undefined);
+}
 
 /** What an address itself says, by the ending of its path. */
 const ENDINGS: ReadonlyArray<[Kind, RegExp]> = [
@@ -53,21 +57,6 @@ const ENDINGS: ReadonlyArray<[Kind, RegExp]> = [
 	['image', /\.(jpe?g|png|webp|bmp|avif|heic)$/i],
 	['audio', /\.(mp3|wav|m4a|aac|flac|ogg)$/i],
 ];
-
-function wordsOf(name: string): string[] {
-	return name
-		.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-		.toLowerCase()
-		.split(/[^\p{L}\d]+/u)
-		.filter(Boolean);
-}
-
-function kindOfName(name: string): Kind | undefined {
-	const kinds = wordsOf(name).flatMap(
-		(word) => KINDS.find(([, pattern]) => pattern.test(word.replace(/\d+$/, '') || word))?.[0] ?? [],
-	);
-	return kinds.at(-1);
-}
 
 function kindOfPath(url: string): Kind | undefined {
 	const path = url.replace(/[?#][^]*$/, '');
@@ -96,8 +85,7 @@ function textsIn(value: unknown, path: readonly string[] = [], depth = 0): Found
 	if (Array.isArray(value)) return value.flatMap((one) => textsIn(one, path, depth + 1));
 	if (!isObject(value)) return [];
 	return Object.entries(value).flatMap(([name, one]) => {
-		const isEcho =
-			wordsOf(name).some((word) => NOT_RESULT.has(word)) || /^(response|task|job)_?urls?$/i.test(name);
+		const isEcho = NOT_RESULT.test(asWords(name));
 		// Of what the request had as its metadata nothing is read but what a service adds beside it.
 		const inMetadata = path.at(-1) === 'metadata' && typeof one !== 'string';
 		return isEcho || inMetadata ? [] : textsIn(one, [...path, name], depth + 1);

@@ -12,7 +12,7 @@ const PHRASES: readonly Meaning[] = [
 /** The words that services have for where a task is, by their stems. */
 const STEMS: readonly Meaning[] = [
 	['expired', /^(expir|timeout)|过期|超时/],
-	['rejected', /^(reject|block|moderat|filter|banned|violat)|审核.*(失败|[未不]通过)|拒绝|违规/],
+	['rejected', /^(reject|block|moderat|filter|banned|violat)|审核.{0,9}(失败|[未不]通过)|拒绝|违规/],
 	['cancelled', /^(cancel|revoke|terminat|delet|abort|stopped|closed)|取消/],
 	['failed', /^(fail|error|crash|exception)|失败$/],
 	// Only what is over: "completing" and "finishing" are not.

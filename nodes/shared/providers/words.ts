@@ -9,7 +9,7 @@ import type { FailureKind } from './provider';
 const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
 	[
 		'rateLimit',
-		/rate.?limit|throttl|too many (request|task|call|concurrent)|concurren.*(limit|exceed|reach)|(request|call|task|token)s? per (minute|second)|quota.*\bper (minute|second)|resources? (ha(s|ve) been |is |are )?exhausted|(retry|try again) (after|in) \d|\b[rt]pm\b|频繁|并发|限流|每分钟|每秒/i,
+		/rate.?limit|throttl|too many (request|task|call|concurrent)|concurren.{0,40}(limit|exceed|reach)|(request|call|task|token)s? per (minute|second)|quota.{0,80}\bper (minute|second)|resources? (ha(s|ve) been |is |are )?exhausted|(retry|try again) (after|in) \d|\b[rt]pm\b|频繁|并发|限流|每分钟|每秒/i,
 	],
 	[
 		'quota',
@@ -17,18 +17,18 @@ const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
 	],
 	[
 		'auth',
-		/(invalid|incorrect|expired|revoked|disabled) ((api|access|app|secret).?key|token)|((api|access|app|secret).?key|token)( \w+)? (is |has )?(been )?(invalid|incorrect|expired|revoked|disabled)|^unauthori[sz]ed\s*([:.!(-]|$)|authentication (failed|required|error)|无效的令牌|令牌.*(无效|过期|不可用)|鉴权|未授权|认证失败/i,
+		/(invalid|incorrect|expired|revoked|disabled) ((api|access|app|secret).?key|token)|((api|access|app|secret).?key|token)( \w+)? (is |has )?(been )?(invalid|incorrect|expired|revoked|disabled)|^unauthori[sz]ed\s*([:.!(-]|$)|authentication (failed|required|error)|无效的令牌|令牌.{0,10}(无效|过期|不可用)|鉴权|未授权|认证失败/i,
 	],
 	[
 		'contentRejected',
-		/moderat(ion|ed)|content.?(policy|filter)|(data|content).?inspection|violat.*(polic|guideline|guardrail|terms)|polic(y|ies).{0,9} violat|guardrail|inappropriate|(?<!case[- ])sensitive|nsfw|unsafe (content|image|video|prompt|input|output)|safety (system|filter|check|polic|setting|reason)|sentinel.?block|risk.?control|审核|敏感|违规|违禁|涉黄|色情|不安全|不合规|风控/i,
+		/moderat(ion|ed)|content.?(policy|filter)|(data|content).?inspection|violat.{0,80}(polic|guideline|guardrail|terms)|polic(y|ies).{0,9} violat|guardrail|inappropriate|(?<!case[- ])sensitive|nsfw|unsafe (content|image|video|prompt|input|output)|safety (system|filter|check|polic|setting|reason)|sentinel.?block|risk.?control|审核|敏感|违规|违禁|涉黄|色情|不安全|不合规|风控/i,
 	],
 	['unavailable', /overload|(service|server|system) (is )?busy|maintenance|维护|繁忙/i],
 ];
 
 /** A gateway found nobody to pass the request on to, so nobody took it: New API's words (sources.md 2.4), in its languages. */
 const NOBODY =
-	/无可用(的)?(渠道|账号)|no (channel|account)s? available|no available (channel|account|upstream|key|token)s?\b|负载(已饱和|.*上限)/i;
+	/无可用(的)?(渠道|账号)|no (channel|account)s? available|no available (channel|account|upstream|key|token)s?\b|负载(已饱和|.{0,10}上限)/i;
 
 /** The server, or what is behind it, broke down while it worked: that says nothing about what it was asked for. */
 const BREAKDOWN =
@@ -71,7 +71,7 @@ export function saysUnknownTask(words: string | undefined): boolean {
 	const said = plain(words);
 	return (
 		!saysModel(said) &&
-		/not.?(exist|found)|(n't|no longer) exist|no such|unknown task|invalid task.?id|(record|task).*not.?found|不存在|找不到|未找到/i.test(
+		/not.?(exist|found)|(n't|no longer) exist|no such|unknown task|invalid task.?id|不存在|找不到|未找到/i.test(
 			said,
 		)
 	);

@@ -1,4 +1,4 @@
-import { failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
+import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
 import { kindOfWords } from '../../../nodes/shared/providers/words';
 import { answer, TASK_STATUSES } from '../builders';
 
@@ -108,6 +108,24 @@ describe('words', () => {
 		['', undefined],
 		[undefined, undefined],
 	])('"%s" speak of %s', (words, kind) => expect(kindOfWords(words)).toBe(kind));
+});
+
+test('words of any length are judged in reasonable work', () => {
+	for (const word of [
+		'quota ',
+		'violat ',
+		'concurrent ',
+		'令牌',
+		'负载',
+		'insufficient ',
+		"no available {'",
+		'request id',
+		' (',
+	]) {
+		const providerMessage = word.repeat(100_000);
+		expect(failureOf(answer(400, ''), { providerMessage }).refused).toBe(true);
+		expect(failureFrom(answer(400, ''), { error: { message: providerMessage } }).refused).toBe(true);
+	}
 });
 
 test('exactly the final states without a video have a failure', () => {

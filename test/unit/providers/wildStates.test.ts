@@ -12,7 +12,7 @@ import { tomoviee } from '../../../nodes/shared/providers/tomoviee';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import { answer } from '../builders';
 
-/** Answers about tasks that no document has, but people have had (docs/wild.md). Each stands for a kind. */
+/** Answers about tasks that no document has, but people have had (published reports; the letters are those of issue 14). Each stands for a kind. */
 
 function asked(provider: Provider, status: number, body: unknown, more: Partial<TaskRef> = {}) {
 	return provider.readStatus(answer(status, body), {

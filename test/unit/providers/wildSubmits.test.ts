@@ -6,7 +6,7 @@ import { tomoviee } from '../../../nodes/shared/providers/tomoviee';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import { answer } from '../builders';
 
-/** Answers to submits that no document has, but people have had (docs/wild.md). Each stands for a kind. */
+/** Answers to submits that no document has, but people have had (published reports; the letters are those of issue 14). Each stands for a kind. */
 
 function submitted(provider: Provider, status: number, body: unknown, headers?: Record<string, string>) {
 	return provider.readSubmit(answer(status, body, headers));
@@ -296,6 +296,11 @@ describe("the trouble of a supplier, in 元境's words (A11, A12, F9)", () => {
 		const failure = submitted(openComputing, 200, { error: words, status: 'FAILED' });
 		expect(failure).toMatchObject({ kind, providerMessage, refused: true });
 		expect(failure).not.toHaveProperty('isOfSupplier');
+	});
+
+	test('an empty account within a 200 closes its model alone', () => {
+		const body = { error: 'ERROR:Insufficient balance', status: 'FAILED' };
+		expect(submitted(openComputing, 200, body)).toMatchObject({ kind: 'quota', scope: 'model' });
 	});
 
 	test('a Python dict says the same as JSON', () => {

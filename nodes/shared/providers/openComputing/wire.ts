@@ -51,7 +51,7 @@ export function status(task: TaskRef): HttpRequest {
 }
 
 /** What the server says of a task that it does not know, or not yet (sources.md 4.4). */
-const TASK_UNKNOWN = /taskid.*not exist/i;
+const TASK_UNKNOWN = /taskid.{0,300}not exist/i;
 
 /** What the server puts before what went wrong inside it, mostly at its supplier. */
 const MARK = /^ERROR:\s*/i;
@@ -91,7 +91,10 @@ export function failureFrom(response: HttpResponse, answer: JsonObject | undefin
 		const isLimit = byWords === 'rateLimit' || (byWords !== 'quota' && said.retryAfterSeconds !== undefined);
 		return isLimit ? { ...said, kind: 'rateLimit' } : { ...said, kind: 'quota', scope: 'model' };
 	}
-	if (!isOk(response) || !answer || failure.kind === 'contentRejected' || !isOfSupplier(answer)) return said;
+	if (!isOk(response) || !answer || failure.kind === 'contentRejected' || !isOfSupplier(answer)) {
+		// Within a 200 it may be the account of the one supplier behind that model.
+		return failure.kind === 'quota' ? { ...said, scope: 'model' } : said;
+	}
 	return {
 		...said,
 		providerMessage: readReason(answer).providerMessage,

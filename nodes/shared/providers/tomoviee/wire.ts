@@ -41,7 +41,7 @@ function embedded(value: unknown): JsonObject {
 	return (typeof value === 'string' ? jsonObjects(value)[0] : undefined) ?? {};
 }
 
-/** The one code of its gateway that was ever seen (docs/sources.md 1.5): all others are the tasks' own. */
+/** The one code of the gateway that is known, from a client's published report: `unauthorized`. */
 const CODES: Record<string, FailureKind> = { 140013: 'auth' };
 
 /** Seed 000, "响应数据". */

@@ -34,7 +34,7 @@ export function status(task: TaskRef): HttpRequest {
 	return { method: 'GET', path: `/v1/videos/${pathSegment(task.taskId)}` };
 }
 
-/** Where OpenAI's protocol has the file of a task whose answer has no address (docs/sources.md 2.3). */
+/** Where OpenAI's protocol has the file of a task whose answer has no address (sources.md 2.3). */
 export function content(task: TaskRef): string {
 	return `${status(task).path}/content`;
 }
