@@ -134,6 +134,11 @@ export function cutObject(text: string): JsonObject | undefined {
 	return cut && !/error|fail/i.test(cut.rest) ? parsed(asJson(cut.begun)) : undefined;
 }
 
+/** Opens JSON that stands as text in other JSON, so that what broke off in it can be read. */
+export function withTextOpened(text: string): string {
+	return text.replace(/"\s*\{\\"/g, '{\\"').replace(/\\"/g, '"');
+}
+
 /** The text, if it is one with something in it; a number counts as its text. */
 export function asText(value: unknown): string | undefined {
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);

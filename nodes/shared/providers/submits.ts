@@ -1,7 +1,16 @@
 import { refusedInside, saysError } from './failures';
 import { withoutFiles } from './inlineFiles';
 import type { HttpResponse, ProviderFailure, SubmitResult, TaskState } from './provider';
-import { asText, cutObject, isObject, isOk, jsonObjects, type JsonObject } from './reading';
+import {
+	asNumber,
+	asText,
+	cutObject,
+	isObject,
+	isOk,
+	jsonObjects,
+	withTextOpened,
+	type JsonObject,
+} from './reading';
 import { reasonIn } from './reasons';
 import { statusWordIn } from './states';
 import { statusOfWord } from './statusWords';
@@ -46,8 +55,10 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 		const state = dialect.result?.(answer);
 		if (state) return { state, taskId: idOf(dialect.id(answer)) };
 	}
-	const begun = cutObject(response.text);
-	const answers = begun ? [...whole, begun] : whole;
+	const begun = [response.text, withTextOpened(response.text)]
+		.map(cutObject)
+		.filter((object) => object !== undefined);
+	const answers = [...whole, ...begun];
 	const made = answers.find((answer) => namesTask(answer) && idOf(dialect.id(answer)) !== undefined);
 	if (made) {
 		const beside = whole.find((answer) => answer !== made && refuses(answer));
@@ -65,6 +76,11 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 	// Where there is a place for an id, something was begun.
 	const wasBegun = whole.some((answer) => dialect.id(answer) !== undefined);
 	return wasBegun ? { ...failure, mustNotRepeat: true } : failure;
+}
+
+/** Whether the code of an envelope is that of success; of an answer that broke off before it, it may be. */
+export function isSuccessCode(code: unknown): boolean {
+	return code === undefined || asNumber(code) === 0;
 }
 
 /** An object within another. */

@@ -18,7 +18,7 @@ import { reasonIn } from '../reasons';
 import { resultsIn } from '../resultAddresses';
 import { GOES_ON, saysGoesOn, stateFrom } from '../states';
 import { statusOfWord } from '../statusWords';
-import { readSubmitAnswer, within } from '../submits';
+import { isSuccessCode, readSubmitAnswer, within } from '../submits';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -57,7 +57,7 @@ export function status(task: TaskRef): HttpRequest {
 /** Seed 002, "返回参数". */
 export function readSubmit(response: HttpResponse): SubmitResult {
 	return readSubmitAnswer(response, {
-		id: (answer) => (asNumber(answer.code) === 0 ? within(answer, 'result').task_id : undefined),
+		id: (answer) => (isSuccessCode(answer.code) ? within(answer, 'result').task_id : undefined),
 		failure: failureFrom,
 	});
 }

@@ -17,7 +17,7 @@ import type { JsonObject } from '../reading';
 import { reasonIn } from '../reasons';
 import { resultsIn } from '../resultAddresses';
 import { GOES_ON, hasResult, saysGoesOn, stateFrom } from '../states';
-import { readSubmitAnswer } from '../submits';
+import { isSuccessCode, readSubmitAnswer } from '../submits';
 
 /** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 
@@ -47,7 +47,7 @@ const CODES: Record<string, FailureKind> = { 140013: 'auth' };
 /** Seed 000, "响应数据". */
 export function readSubmit(response: HttpResponse): SubmitResult {
 	return readSubmitAnswer(response, {
-		id: ({ code, data }) => (asNumber(code) === 0 ? embedded(data).task_id : undefined),
+		id: ({ code, data }) => (isSuccessCode(code) ? embedded(data).task_id : undefined),
 		failure: (...answer) => failureFrom(...answer, CODES),
 	});
 }
