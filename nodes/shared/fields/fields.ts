@@ -6,55 +6,68 @@ import type { MediaField, MediaName } from './media';
  * the form (`n8n/form/catalogueProperties.ts`), the check before sending (`values.ts`) and the request body (`wireBody`).
  */
 
+/** What the form says about a parameter. */
+export interface ParameterText {
+	displayName: string;
+	/** One sentence without a full stop. `{product}` stands for what the operation makes: "video" or "image". */
+	description: string;
+	/** The placeholder of a field that starts empty, where the API documents no default. */
+	example?: FieldValue;
+}
+
 /** The node parameters that a model can have, in the order in which the form shows them. Names are public. */
 export const PARAMETERS = {
 	prompt: {
 		displayName: 'Prompt',
-		description: 'What is to be seen',
+		description: 'A text description of the desired {product}',
+		example: 'A paper boat floating down a rainy street at night, neon reflections, cinematic',
 	},
 	negativePrompt: {
 		displayName: 'Negative Prompt',
-		description: 'What is not to be seen',
+		description: 'A text description of what the {product} should not contain',
+		example: 'blurry, distorted hands, text, watermark',
 	},
 	firstFrame: {
 		displayName: 'First Frame',
-		description: 'The picture that the video starts from',
+		description: 'The image that the video starts with',
 	},
 	lastFrame: {
 		displayName: 'Last Frame',
-		description: 'The picture that the video ends on',
+		description: 'The image that the video ends with',
 	},
 	references: {
 		displayName: 'References',
-		description: 'What the result should follow',
+		description: 'Files that guide the content of the {product}',
 	},
 	resolution: {
 		displayName: 'Resolution',
-		description: 'How many pixels the result has',
+		description: 'Resolution of the {product}',
 	},
 	aspectRatio: {
 		displayName: 'Aspect Ratio',
-		description: 'Shape of the picture, width to height',
+		description: 'Aspect ratio of the {product}, width to height',
 	},
 	size: {
 		displayName: 'Size',
-		description: 'Width and height in pixels',
+		description: 'Width and height of the {product} in pixels',
 	},
 	duration: {
 		displayName: 'Duration (Seconds)',
-		description: 'Length of the video in seconds',
+		description: 'Duration of the video in seconds',
+		example: 5,
 	},
 	imageCount: {
 		displayName: 'Number of Images',
-		description: 'How many images one task makes',
+		description: 'How many images to generate with one task',
 	},
 	offPeak: {
 		displayName: 'Off-Peak',
-		description: 'When the task runs: off-peak tasks wait until the provider has idle capacity',
+		description: 'Whether the task may wait until the provider has idle capacity',
 	},
 	cameraMoveIndex: {
 		displayName: 'Camera Move',
-		description: "Number of one of the provider's camera moves",
+		description: "Number of the camera move in the provider's list",
+		example: 1,
 	},
 	cameraMoveHorizontal: {
 		displayName: 'Camera Move Horizontal',
@@ -70,7 +83,7 @@ export const PARAMETERS = {
 	},
 	motionStrength: {
 		displayName: 'Motion Strength',
-		description: 'How much moves in the picture',
+		description: 'How much motion the {product} has',
 	},
 	version: {
 		displayName: 'Version',
@@ -78,13 +91,15 @@ export const PARAMETERS = {
 	},
 	requestId: {
 		displayName: 'Request ID',
-		description: 'An ID of your own for the request, handed on to the provider',
+		description: 'Your own ID for the request, sent to the provider',
+		example: 'order-1234',
 	},
 	passThrough: {
 		displayName: 'Pass-Through Text',
-		description: 'Text of your own that the provider keeps with the task and gives back',
+		description: 'Your own text, which the provider stores with the task and returns',
+		example: 'order-1234',
 	},
-} as const;
+} as const satisfies Record<string, ParameterText>;
 
 /** Name of a node parameter that models can have. */
 export type ParameterName = keyof typeof PARAMETERS;
