@@ -117,7 +117,7 @@ interface FieldBase {
 	wireName: string;
 	/** Whether the API refuses a request without it. */
 	required: boolean;
-	/** The value that the provider documents as its own default; shown to the user, never sent. */
+	/** The value that the provider documents as its own default. The form shows it, and it is never sent. */
 	documentedDefault?: FieldValue | undefined;
 	/** The API wants a number as text (易尚云's `seconds`, seed 001, POST /v1/videos). */
 	sentAsText?: boolean | undefined;
@@ -132,11 +132,11 @@ export interface TextField extends FieldBase {
 export interface ChoiceField extends FieldBase {
 	kind: 'choice';
 	values: readonly FieldValue[];
-	/** What the form calls a value, where the value alone says too little. */
+	/** The form's names for values that do not explain themselves. */
 	labels?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A number, inclusive bounds. */
+/** A number. Its bounds are inclusive. */
 export interface NumberField extends FieldBase {
 	kind: 'number';
 	integer: boolean;
@@ -152,12 +152,12 @@ export type Field = ValueField | MediaField;
 
 type Extras<F extends ValueField> = Partial<Omit<F, 'kind' | 'name' | 'wireName' | 'values' | 'integer'>>;
 
-/** A field of free text. */
+/** Makes a field of free text. */
 export function text(name: ValueName, wireName: string, extras: Extras<TextField> = {}): TextField {
 	return { kind: 'text', name, wireName, required: false, ...extras };
 }
 
-/** A field that takes one of `values`, spelled exactly as the API spells them. */
+/** Makes a field that takes one of `values`, spelled exactly as the API spells them. */
 export function choice(
 	name: ValueName,
 	wireName: string,
@@ -167,27 +167,27 @@ export function choice(
 	return { kind: 'choice', name, wireName, required: false, values, ...extras };
 }
 
-/** A field that takes a whole number; bounds are inclusive, no bound means that the document names none. */
+/** Makes a field that takes a whole number. Bounds are inclusive. A missing bound means that the document names none. */
 export function integer(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
 }
 
-/** A field that takes any number; bounds are inclusive. */
+/** Makes a field that takes any number. Bounds are inclusive. */
 export function decimal(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: false, ...extras };
 }
 
-/** The length of the video: any whole number of seconds unless `extras` has bounds. No document needs a lower one than 1. */
+/** Makes a field for the duration of the video: whole seconds, 1 or more unless `extras` has other bounds. */
 export function duration(wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return integer('duration', wireName, { min: 1, ...extras });
 }
 
-/** An expression often yields a number as text ("5"); that counts as the number. Anything else is left as it is. */
+/** Turns a number in text ("5") into the number, because expressions often return that. Leaves anything else as it is. */
 function numericText(value: unknown): unknown {
 	return typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value) ? Number(value) : value;
 }
 
-/** The zod check of a field that is not empty. It decides; `accepts` says it in words. */
+/** The zod check of a field that is not empty. `accepts` says the same in words. */
 export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
@@ -207,7 +207,7 @@ export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef,
 	}
 }
 
-/** What a field accepts, in words for the person in the editor: "one of 5, 10, 15", "a whole number from 1 to 16". */
+/** What a field accepts, in words for the user: "one of 5, 10, 15", "a whole number from 1 to 16". */
 export function accepts(field: ValueField): string {
 	switch (field.kind) {
 		case 'text':
