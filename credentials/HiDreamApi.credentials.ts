@@ -24,14 +24,14 @@ export class HiDreamApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Made on the token page at hidreamai.com after signing in',
+			description: 'Create it on the token page at hidreamai.com after signing in',
 		},
 		{
 			displayName: 'User ID',
 			name: 'userId',
 			type: 'string',
 			default: '',
-			description: 'ID of your own for the end user, handed on to HiDream. Leave empty if you have none.',
+			description: 'Your own ID for the end user, sent to HiDream. Leave empty if you have none.',
 		},
 		{
 			displayName: 'Base URL',

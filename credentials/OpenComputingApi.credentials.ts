@@ -24,7 +24,7 @@ export class OpenComputingApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Made at ai.opencomputing.cn after signing in',
+			description: 'Create it at ai.opencomputing.cn after signing in',
 		},
 		{
 			displayName: 'Base URL',

@@ -24,8 +24,8 @@ export class YishangCloudApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-...',
-			description: 'Made at token.yishangcloud.cn after signing in',
+			placeholder: 'e.g. sk-...',
+			description: 'Create it at token.yishangcloud.cn after signing in',
 		},
 		{
 			displayName: 'Base URL',
