@@ -55,7 +55,13 @@ export class GenerateText implements INodeType {
 				description:
 					'Whether to receive the text while the model writes it. A streaming chat shows it word by word, and a long answer does not run into an idle timeout. The output is the same.',
 			},
-			optionsProperty(['additionalFields', 'includeRawResponse', 'maxConcurrentRequests', 'timeoutSeconds']),
+			optionsProperty([
+				'additionalFields',
+				'includeRawResponse',
+				'maxConcurrentRequests',
+				'maxRequestsPerRun',
+				'timeoutSeconds',
+			]),
 		],
 	};
 

@@ -85,6 +85,7 @@ export class GetTask implements INodeType {
 			},
 			optionsProperty(
 				[
+					'downloadThumbnail',
 					'fileName',
 					'includeRawResponse',
 					'maxConcurrentTasks',

@@ -1,8 +1,8 @@
 import { chatProvider, providers } from '../../nodes/shared/providers';
 import { modelsOf } from '../../nodes/shared/providers/catalogue';
 import { isFailure, type Provider } from '../../nodes/shared/providers/provider';
-import { runChats } from '../../nodes/shared/task/chat';
-import { explainChat } from '../../nodes/shared/task/chatMessages';
+import { runChats } from '../../nodes/shared/task/text/chat';
+import { explainChat } from '../../nodes/shared/task/text/chatMessages';
 import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';

@@ -1,6 +1,5 @@
 import type { Field } from '../fields/fields';
 import type { FieldValues, MediaValues } from '../fields/values';
-import type { ChatApi } from './chat';
 
 /**
  * WHAT the services speak: plain data and pure functions, no n8n, no clock, no network. Starting a task and watching
@@ -265,8 +264,6 @@ export interface Provider {
 	content?(task: TaskRef): string;
 	/** How long the service knows a task, in words ("about a day"), where that is short. */
 	keepsTasksFor?: string;
-	/** Where the service has models for text. */
-	chat?: ChatApi;
 }
 
 /** Tells a failure from whatever else a reader can return. */

@@ -5,6 +5,8 @@ import type { Scheduler, Clock } from './clock';
 /** Why a file did not arrive whole. */
 export interface DownloadProblem {
 	problem: string;
+	/** The store may not have it yet, or cannot be reached: more may come of it than of a file that is no video. */
+	mayAppear?: boolean;
 }
 
 /** One of a task's results: its address, or the file itself if it came within the answer. */
@@ -27,14 +29,17 @@ export interface DownloadOptions<File> {
 /** The pauses before one file is tried again: a store may have it only a minute after the task has succeeded. */
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
 
+/** So often a file is tried again that came, but was not what it should be. */
+const RETRIES_OF_WRONG = 2;
+
 /** Tells why there is no file from the file. */
 export function isProblem(result: unknown): result is DownloadProblem {
 	return typeof result === 'object' && result !== null && 'problem' in result;
 }
 
 /**
- * Fetches all files of a finished task. What fails is tried again for about a minute, from a fresh address; what arrived is
- * kept.
+ * Fetches all files of a finished task. What is not there is tried again for about a minute, from a fresh address; what
+ * arrived is kept.
  *
  * @returns the files in the order of the task's results and the state they came from, or the last problem
  * @throws StoppedError when the user stops the execution
@@ -55,8 +60,10 @@ export async function downloadFiles<File>(
 			tries = 0;
 			continue;
 		}
-		const pauseSeconds = PAUSES_SECONDS[tries++];
-		if (pauseSeconds === undefined) return { ...result, state };
+		const pauseSeconds = PAUSES_SECONDS[tries];
+		const isOver = pauseSeconds === undefined || (!result.mayAppear && tries >= RETRIES_OF_WRONG);
+		if (isOver) return { ...result, state };
+		tries++;
 		await scheduler.request(clock.nowMs() + 1000 * pauseSeconds);
 		const renewed = await renew(state);
 		// A fresh answer counts only if it still has all the files.

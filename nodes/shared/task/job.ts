@@ -46,6 +46,8 @@ export interface TaskJob<File> {
 	absolute?: (url: string) => string;
 	/** Fetches one file of the finished task. Absent: no download. */
 	fetch?: (file: ResultFile) => Promise<File | DownloadProblem>;
+	/** Fetches the cover of the finished task, which costs the task nothing if it fails. Absent: not wanted. */
+	fetchThumbnail?: (file: ResultFile) => Promise<File | DownloadProblem>;
 	/** Stores a file that came within an answer, whether or not there are downloads: there is no other way to get it. */
 	keep?: (file: ResultFile, inline: InlineFile) => Promise<File | DownloadProblem>;
 }
@@ -79,6 +81,8 @@ export interface JobOutcome<File> {
 	failure?: JobFailure;
 	/** What was downloaded, if that was asked for. */
 	files?: File[];
+	/** The cover, if that was asked for, or why there is none. */
+	thumbnail?: File | DownloadProblem;
 	/** When the task was seen to be final, milliseconds since 1970. */
 	finishedAtMs?: number;
 	statusChecks: number;

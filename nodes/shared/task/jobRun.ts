@@ -91,7 +91,23 @@ export class JobRun<File> {
 			shared.durations.add(task.ref, (finished.finishedAtMs - task.submittedAtMs) / 1000);
 		}
 		this.finished = finished;
-		return await shared.downloads.use(async () => await this.deliver(finished, task, state));
+		return await shared.downloads.use(async () => {
+			const delivered = await this.deliver(finished, task, state);
+			return delivered.failure ? delivered : await this.withThumbnail(delivered, task);
+		});
+	}
+
+	/** With the cover, as far as there is one: without it the result is as good. */
+	private async withThumbnail(outcome: JobOutcome<File>, task: KnownTask): Promise<JobOutcome<File>> {
+		const { fetchThumbnail } = this.job;
+		if (!fetchThumbnail) return outcome;
+		const url = outcome.state?.thumbnailUrl;
+		const thumbnail =
+			url === undefined
+				? { problem: 'The service gives no cover' }
+				: await fetchThumbnail({ task, product: 'image', url, index: 0 });
+		this.shared.scheduler.throwIfStopped();
+		return { ...outcome, thumbnail };
 	}
 
 	/** As long as it is watched a task holds one of the places at the provider; its download does not. */
@@ -169,7 +185,12 @@ export class JobRun<File> {
 
 	private withAddresses(state: TaskState): TaskState {
 		const { absolute = (url: string) => url } = this.job;
-		return { ...state, urls: state.urls.map(absolute) };
+		const { urls, thumbnailUrl } = state;
+		return {
+			...state,
+			urls: urls.map(absolute),
+			thumbnailUrl: thumbnailUrl === undefined ? undefined : absolute(thumbnailUrl),
+		};
 	}
 
 	/** The provider's pacing for what the task makes. */

@@ -24,7 +24,9 @@ function download(state: TaskState, renewed: TaskState | ProviderFailure) {
 			const url = String(source);
 			fetched.push(url);
 			return await Promise.resolve(
-				url.includes('bad') ? { problem: `no file at ${url}` } : `file ${index} of ${url}`,
+				url.includes('bad')
+					? { problem: `no file at ${url}`, mayAppear: !url.includes('page') }
+					: `file ${index} of ${url}`,
 			);
 		},
 		renew: async () => {
@@ -62,10 +64,20 @@ describe('downloading', () => {
 		const result = await clock.settle(download(state, succeeded('https://bad-2')));
 		expect(result).toEqual({
 			problem: 'no file at https://bad-2',
+			mayAppear: true,
 			state: expect.objectContaining({ urls: ['https://bad-2'] }),
 		});
 		expect(fetched).toEqual(['https://bad-1', ...Array.from({ length: 6 }, () => 'https://bad-2')]);
 		expect(clock.seconds).toBe(60);
+	});
+
+	test('gives up sooner what came and is no video', async () => {
+		const state = succeeded('https://bad-page');
+		expect(await clock.settle(download(state, state))).toMatchObject({
+			problem: 'no file at https://bad-page',
+		});
+		expect(fetched).toHaveLength(3);
+		expect(clock.seconds).toBe(3);
 	});
 
 	test('tries every video as often, whatever the one before it took', async () => {
@@ -74,7 +86,8 @@ describe('downloading', () => {
 		const result = downloadFiles<string>({
 			state,
 			sources: ({ urls }) => urls,
-			fetch: async (url) => await Promise.resolve(++tries % 7 === 0 ? String(url) : { problem: 'not yet' }),
+			fetch: async (url) =>
+				await Promise.resolve(++tries % 7 === 0 ? String(url) : { problem: 'not yet', mayAppear: true }),
 			renew: async () => await Promise.resolve(state),
 			scheduler: new Scheduler(clock, stop.signal),
 			clock,

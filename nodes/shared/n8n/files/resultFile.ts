@@ -90,18 +90,22 @@ export function resultFileName(
 }
 
 /** Why an answer is no video or image, if it is none. */
-function notAResult(product: Product, status: number, headers: Record<string, unknown>): string | undefined {
-	if (status !== 200) return `The server answered with status ${status}`;
+function notAResult(
+	product: Product,
+	status: number,
+	headers: Record<string, unknown>,
+): DownloadProblem | undefined {
+	if (status !== 200) return { problem: `The server answered with status ${status}`, mayAppear: true };
 	const type = String(headers['content-type'] ?? '').toLowerCase();
 	if (!type.startsWith(`${product}/`) && /^text\/|json|xml|html/.test(type)) {
-		return `The server sent ${type.split(';')[0]} and not ${ONE[product]}`;
+		return { problem: `The server sent ${type.split(';')[0]} and not ${ONE[product]}` };
 	}
-	if (headers['content-length'] === '0') return 'The server sent an empty file';
+	if (headers['content-length'] === '0') return { problem: 'The server sent an empty file' };
 	return undefined;
 }
 
 /**
- * Begins to fetch a result: without the key, and only if that gives none and the address is the service's own, with it. A
+ * Begins to fetch a result: without the key, and only if that is refused and the address is the service's own, with it. A
  * redirect from there is followed without the key.
  */
 async function openResult(
@@ -110,7 +114,7 @@ async function openResult(
 	url: string,
 ): Promise<OpenAnswer> {
 	const answer = await openUrl(context, url);
-	if (answer.statusCode === 200 || !connection.isOwn(url)) return answer;
+	if (![401, 403].includes(answer.statusCode) || !connection.isOwn(url)) return answer;
 	answer.giveUp();
 	const own = await abortable(context, async (signal) => await connection.openOwn(url, signal));
 	const { location } = own.headers;
@@ -138,12 +142,15 @@ export async function storeResult(
 		answer = await openResult(context, connection, url);
 		const { statusCode, headers, body } = answer;
 		const problem = notAResult(product, statusCode, headers);
-		if (problem !== undefined) return { problem };
+		if (problem) return problem;
 		const { mimeType, extension } = resultType(product, String(headers['content-type'] ?? ''), url);
 		const stored = await context.helpers.prepareBinaryData(body, name(extension), mimeType);
 		return wrongLength(await storedBytes(context, stored), headers, bytes) ?? stored;
 	} catch (error) {
-		return { problem: error instanceof Error ? error.message : String(error) };
+		return {
+			problem: error instanceof Error ? error.message : String(error),
+			mayAppear: answer === undefined,
+		};
 	} finally {
 		answer?.giveUp();
 	}

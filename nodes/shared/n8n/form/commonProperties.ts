@@ -53,6 +53,13 @@ const options: Record<string, INodeProperties> = {
 		description:
 			'JSON object to merge into the request body last, overriding other fields. Use it for parameters that are not in this form.',
 	},
+	downloadThumbnail: {
+		displayName: 'Download Thumbnail',
+		name: 'downloadThumbnail',
+		type: 'boolean',
+		default: false,
+		description: "Whether to also download the cover of the video, into the binary field 'thumbnail'",
+	},
 	fileName: {
 		displayName: 'File Name',
 		name: 'fileName',
@@ -84,6 +91,24 @@ const options: Record<string, INodeProperties> = {
 		default: 0,
 		description:
 			"How many tasks may be in progress at the same time. Use 0 for the provider's default, which Get Task does not apply.",
+	},
+	maxRequestsPerRun: {
+		displayName: 'Max Requests per Run',
+		name: 'maxRequestsPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many requests one run may send. A run that needs more sends none and fails. Use 0 for no limit.',
+	},
+	maxTasksPerRun: {
+		displayName: 'Max Tasks per Run',
+		name: 'maxTasksPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many new tasks one run may submit. A run that needs more submits none and fails. Use 0 for no limit.',
 	},
 	onTaskFailure: {
 		displayName: 'On Task Failure',

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import type { HttpRequest, Provider } from '../../providers/provider';
-import type { OpenedAnswer } from '../../task/chat';
+import type { OpenedAnswer } from '../../task/text/chat';
 import { LONGEST_SILENCE_MS, StoppedError } from '../../task/clock';
 import { isUnanswered, type Answer, type TransportFailure } from '../../task/submit';
 import { lowerCased, receiveText } from './answer';

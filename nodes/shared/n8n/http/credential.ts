@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { readBaseUrl } from './baseUrl';
+import { headerProblem } from './headerText';
 import { createScrubber, type Scrubber } from './secrets';
 
 /** A provider's credential, as far as requests need it; the keys stay with n8n. */
@@ -10,9 +11,6 @@ export interface OpenedCredential {
 	/** Removes the credential's secrets from a text. */
 	scrub: Scrubber;
 }
-
-/** What no HTTP header can carry: line breaks, zero-width spaces, quotes of a word processor, Chinese characters. */
-const NOT_IN_HEADERS = /[^\x20-\x7e\x80-\xff]/;
 
 /** Opens a provider's credential, for a run or for the form, or says why that cannot be done, as a sentence. */
 export async function openCredential(
@@ -33,11 +31,7 @@ export async function openCredential(
 			problem: 'Its base URL has to be an address that begins with http:// or https:// and has no query.',
 		};
 	}
-	if (Object.values(keys).some((key) => typeof key === 'string' && NOT_IN_HEADERS.test(key.trim()))) {
-		return {
-			problem:
-				'A key in it has a character that cannot be sent, such as a line break, an invisible space or a Chinese quotation mark: copy it anew.',
-		};
-	}
+	const [problem] = Object.values(keys).flatMap((key) => headerProblem('A key in it', key) ?? []);
+	if (problem !== undefined) return { problem };
 	return { baseUrl, scrub: createScrubber(credential) };
 }

@@ -2,6 +2,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import type { InputProblem } from '../../fields/values';
 import { productOf } from '../../providers/catalogue';
 import type { Product, Provider, TaskStatus } from '../../providers/provider';
+import { isProblem } from '../../task/download';
 import { explain, type Explanation } from '../../task/messages';
 import type { JobFailure, JobOutcome } from '../../task/job';
 import type { StoredFile } from '../files/resultFile';
@@ -106,6 +107,8 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 	for (const [index, file] of (outcome.files ?? []).entries()) {
 		binary[index === 0 ? field : `${field}_${index}`] = file;
 	}
+	const { thumbnail } = outcome;
+	if (thumbnail && !isProblem(thumbnail)) binary.thumbnail = thumbnail;
 	return { json, ...(Object.keys(binary).length > 0 ? { binary } : {}), pairedItem: { item: itemIndex } };
 }
 

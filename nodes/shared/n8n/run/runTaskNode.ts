@@ -152,11 +152,18 @@ function toJob(
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
-	const name = (file: ResultFile) => (extension: string) => {
-		const { model = provider.id, taskId } = file.task.ref;
-		const fallback = taskId === undefined ? model : `${model}-${taskId}`;
-		return resultFileName(settings.fileName, fallback, file, extension);
+	const { fileName } = settings;
+	const madeName = ({ task: { ref } }: ResultFile) =>
+		[ref.model ?? provider.id, ref.taskId].filter((part) => part !== undefined).join('-');
+	const name = (file: ResultFile) => (extension: string) =>
+		resultFileName(fileName, madeName(file), file, extension);
+	const thumbnailName = (file: ResultFile) => (extension: string) => {
+		const stem = fileName.replace(/\.\w{2,4}$/, '') || madeName(file);
+		return resultFileName('', `${stem}-thumbnail`, file, extension);
 	};
+	const fetch = async (file: ResultFile) => await storeResult(context, connection, file, name(file));
+	const fetchThumbnail = async (file: ResultFile) =>
+		await storeResult(context, connection, file, thumbnailName(file));
 	return {
 		...job,
 		provider,
@@ -184,8 +191,7 @@ function toJob(
 		},
 		absolute: (url) => connection.absolute(url),
 		keep: async (file, inline) => await storeInline(context, file.product, inline, name(file)),
-		...(settings.outputBinaryField === '' || job.wait === 'none'
-			? {}
-			: { fetch: async (file) => await storeResult(context, connection, file, name(file)) }),
+		...(settings.outputBinaryField === '' || job.wait === 'none' ? {} : { fetch }),
+		...(settings.downloadThumbnail ? { fetchThumbnail } : {}),
 	};
 }

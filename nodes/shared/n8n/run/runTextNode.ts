@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/chat';
 import { isFailure } from '../../providers/provider';
-import { runChats, type ChatJob } from '../../task/chat';
-import { explainChat } from '../../task/chatMessages';
+import { runChats, type ChatJob } from '../../task/text/chat';
+import { explainChat } from '../../task/text/chatMessages';
 import type { TextParameters } from '../parameters/textParameters';
 import { connectAll } from './connectAll';
 import type { Connection } from '../http/connection';

@@ -36,6 +36,8 @@ function item(
 			timeoutMinutes: 30,
 			pollIntervalSeconds: 0,
 			maxConcurrentTasks: 0,
+			maxTasksPerRun: 0,
+			downloadThumbnail: false,
 			returnOnTimeout: false,
 			returnOnFailure: false,
 			...settings,
