@@ -12,7 +12,7 @@ import { credentials, flat, nodes } from './forms';
  * rule for it or cannot tell our words from an API's values. `lint.test.ts` runs the lint itself.
  */
 
-const SMALL_WORDS = /^(a|an|and|as|at|but|by|for|from|if|in|nor|of|on|or|so|the|to|up|with|yet)$/;
+const SMALL_WORDS = /^(a|an|and|as|at|but|by|for|from|if|in|nor|of|on|or|per|so|the|to|up|with|yet)$/;
 
 function isTitleCase(name: string): boolean {
 	return name
