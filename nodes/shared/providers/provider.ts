@@ -75,6 +75,8 @@ export interface TaskRef {
 	operation?: OperationId;
 	/** The model as the API spells it. */
 	model?: string;
+	/** Addresses that the request contained: where a status answer repeats them they are no results. */
+	sentUrls?: readonly string[];
 }
 
 /** What was paid for: a task, and since when it exists; or a result that came at once, mostly without a task of its own. */
@@ -252,8 +254,12 @@ export interface Provider {
 	modelList?: ModelList;
 	/** What to send to start a task. */
 	submit(request: TaskRequest): HttpRequest;
-	/** The task that the answer to a submit tells of, or why there is none. */
-	readSubmit(response: HttpResponse): SubmitResult;
+	/**
+	 * The task that the answer to a submit tells of, its result, or why there is neither.
+	 *
+	 * @param sentUrls as `TaskRef` has them, for a result that comes at once
+	 */
+	readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult;
 	/** What to send to ask for a task's state. */
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */

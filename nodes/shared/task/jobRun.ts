@@ -9,6 +9,7 @@ import type {
 	TaskRef,
 	TaskState,
 } from '../providers/provider';
+import { addressesIn } from '../providers/resultAddresses';
 import type { Admission } from './admission';
 import { StoppedError, type Semaphore } from './clock';
 import { downloadFiles, isProblem, type Source } from './download';
@@ -142,6 +143,7 @@ export class JobRun<File> {
 			return { failure: { kind: 'outcomeUnknown', phase: 'submit', providerMessage } };
 		}
 		let sentAtMs = shared.clock.nowMs();
+		const sentUrls = addressesIn(submit?.json ?? submit?.form);
 		const result = await submitTask({
 			...shared,
 			model: target?.model,
@@ -152,7 +154,7 @@ export class JobRun<File> {
 				return await job.send(submit as HttpRequest);
 			},
 			onRefused: job.onRefused,
-			read: (response) => provider.readSubmit(response),
+			read: (response) => provider.readSubmit(response, sentUrls),
 		});
 		if (isFailure(result)) return { failure: { ...result, phase: 'submit' } };
 		const { taskId } = result;
@@ -160,6 +162,7 @@ export class JobRun<File> {
 			provider: provider.id,
 			...target,
 			...(taskId === undefined ? {} : { taskId }),
+			...(sentUrls.length === 0 ? {} : { sentUrls }),
 		};
 		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
 		const task = { ref, submittedAtMs: sentAtMs };
