@@ -27,13 +27,13 @@ export class HiDreamApi implements ICredentialType {
 	documentationUrl = 'https://hidreamai.com/doc';
 
 	properties: INodeProperties[] = [
-		secretProperty('Token', 'token', 'Made on the token page at hidreamai.com after signing in'),
+		secretProperty('Token', 'token', 'Create it on the token page at hidreamai.com after signing in'),
 		{
 			displayName: 'User ID',
 			name: 'userId',
 			type: 'string',
 			default: '',
-			description: 'ID of your own for the end user, handed on to HiDream. Leave empty if you have none.',
+			description: 'Your own ID for the end user, sent to HiDream. Leave empty if you have none.',
 		},
 		baseUrlProperty('https://www.hidreamai.com'),
 	];

@@ -12,7 +12,7 @@ export class OpenComputingApi implements ICredentialType {
 	documentationUrl = 'https://ai.opencomputing.cn';
 
 	properties: INodeProperties[] = [
-		secretProperty('API Key', 'apiKey', 'Made at ai.opencomputing.cn after signing in'),
+		secretProperty('API Key', 'apiKey', 'Create it at ai.opencomputing.cn after signing in'),
 		baseUrlProperty('https://opencomputing.ai'),
 	];
 

@@ -30,7 +30,7 @@ export class TomovieeApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'Made on the developers page of tomoviee.cn or tomoviee.ai',
+			description: 'Create it on the developers page of tomoviee.cn or tomoviee.ai',
 		},
 		secretProperty('App Secret', 'appSecret', 'The secret of the app key, or a ready-made access token'),
 		baseUrlProperty('https://open-api.wondershare.cc'),

@@ -12,8 +12,8 @@ export class YishangCloudApi implements ICredentialType {
 	documentationUrl = 'https://token.yishangcloud.cn/docs';
 
 	properties: INodeProperties[] = [
-		secretProperty('API Key', 'apiKey', 'Made at token.yishangcloud.cn after signing in', {
-			placeholder: 'sk-...',
+		secretProperty('API Key', 'apiKey', 'Create it at token.yishangcloud.cn after signing in', {
+			placeholder: 'e.g. sk-...',
 		}),
 		baseUrlProperty('https://token.yishangcloud.cn'),
 	];

@@ -10,7 +10,7 @@ import { inputError } from '../shared/n8n/output/items';
 import { runTextNode, type PlannedText } from '../shared/n8n/run/runTextNode';
 
 /**
- * Asks for a text per item, but for those that an earlier try of the execution has got already.
+ * Generates a text per item, except for items that an earlier try of the execution has the text of.
  *
  * @returns one item per item, in input order
  * @throws NodeOperationError as `runTextNode` does

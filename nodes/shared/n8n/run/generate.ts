@@ -30,7 +30,7 @@ export function generateForm(
 		credentials: credentialDescriptions(makers, true),
 		properties: [
 			...catalogueProperties(makers, product),
-			waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
+			waitProperty('poll', 'Output the task as soon as it is submitted, for Get Task to collect later'),
 			...downloadProperties({ hide: { wait: ['none'] } }),
 			optionsProperty([
 				'additionalFields',
