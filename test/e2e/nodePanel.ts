@@ -47,13 +47,17 @@ export class NodePanel {
 	}
 
 	/** Opens the panel at the connector for tools below an agent. */
-	static async openForTools({ page }: Editor, agent: string): Promise<NodePanel> {
+	static async openForTools(editor: Editor, agent: string): Promise<NodePanel> {
+		const { page } = editor;
+		// n8n loads the panel on its first use. If that takes long, this connector's tools come out empty: so another way first.
+		const first = await NodePanel.open(editor, 'the key N', agent);
+		await page.keyboard.press('Escape');
+		await first.searchBox.waitFor({ state: 'hidden' });
 		await page
 			.locator(`[data-test-id="canvas-node-input-handle"][data-node-name="${agent}"]`)
 			.and(page.locator('[data-connection-type="ai_tool"]'))
 			.getByTestId('canvas-handle-plus')
 			.click();
-		// The panel shows other nodes before it shows the tools.
 		await page.getByTestId('nodes-list-header').getByText('Tools', { exact: true }).waitFor();
 		return await NodePanel.opened(page);
 	}
