@@ -44,11 +44,12 @@ const LONGEST_TEXT = 4000;
 
 function noted(text: string): string {
 	const isData = DATA_URL.exec(text.slice(0, 300));
-	const isBytes = isData
-		? text.length > 200
-		: text.length > LONGEST_TEXT &&
-			BASE64.test(text.slice(0, LONGEST_TEXT)) &&
-			!/\s\S+\s/.test(text.slice(0, LONGEST_TEXT));
+	const isBytes =
+		isData || (typeOf(text) !== undefined && BASE64.test(text))
+			? text.length > 200
+			: text.length > LONGEST_TEXT &&
+				BASE64.test(text.slice(0, LONGEST_TEXT)) &&
+				!/\s\S+\s/.test(text.slice(0, LONGEST_TEXT));
 	return isBytes ? `${isData?.[0] ?? ''}… (${text.length} characters)` : text;
 }
 

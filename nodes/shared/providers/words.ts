@@ -32,7 +32,7 @@ const NOBODY =
 
 /** The server, or what is behind it, broke down while it worked: that says nothing about what it was asked for. */
 const BREAKDOWN =
-	/\b(system|internal|server|database|network|gateway|service|upstream|connection) (error|fail\w*|exception|unavailable)|internal server|time(d )?.?out|cannot connect|connection (was )?(reset|refused|closed|aborted|lost)|disconnected|broken pipe|bad gateway|https? error\(|^5\d\d[,:]|traceback|exception|errno|constraint failed|duplicate entry|expecting value|nonetype|^'\w+'$|try again later|(系统|内部|服务器?|网络|数据库)(错误|异常|繁忙|故障)|超时|稍后(再试|重试)/i;
+	/\b(system|internal|server|database|network|gateway|service|upstream|connection) (error|fail\w*|exception|unavailable)|internal server|time(d )?.?out|cannot connect|connection (was )?(reset|refused|closed|aborted|lost)|disconnected|broken pipe|bad gateway|https? error\(|^5\d\d[,:]|traceback|exception|errno|constraint failed|duplicate entry|expecting value|nonetype|^'\w+'$|\(\d{4}, ?['"]|too many connections|try again later|(系统|内部|服务器?|网络|数据库)(错误|异常|繁忙|故障)|超时|稍后(再试|重试)/i;
 
 /** Codes are words, too: `insufficient_quota`, `DataInspectionFailed`, `content_policy.violation`. */
 function plain(words: string | undefined): string {

@@ -217,11 +217,16 @@ export class JobRun<File> {
 		return isFailure(state) ? state : this.withAddresses(state);
 	};
 
-	/** Where the file of a success without any address is, if the provider has a place for it. */
-	private atItsOwnPlace({ ref }: KnownTask, state: TaskState): TaskState {
-		const { content } = this.job.provider;
-		if (state.status !== 'succeeded' || hasResult(state) || !content) return state;
-		return this.withAddresses({ ...state, urls: [content(ref as TaskRef)] });
+	/** Where the provider keeps the file of a success without any address, if it has such a place. */
+	private ownPlace({ ref }: KnownTask): string | undefined {
+		const path = this.job.provider.content?.(ref as TaskRef);
+		return path === undefined ? undefined : (this.job.absolute?.(path) ?? path);
+	}
+
+	private atItsOwnPlace(task: KnownTask, state: TaskState): TaskState {
+		const place = this.ownPlace(task);
+		if (state.status !== 'succeeded' || hasResult(state) || place === undefined) return state;
+		return { ...state, urls: [place] };
 	}
 
 	private async watch(task: KnownTask, warning: string | undefined): Promise<JobOutcome<File>> {
@@ -297,7 +302,10 @@ export class JobRun<File> {
 			sources,
 			fetch: async (source, index) => {
 				const { fileBytes: bytes } = state;
-				if (typeof source === 'string') return await fetch!({ task, product, url: source, index, bytes });
+				if (typeof source === 'string') {
+					const needsKey = source === this.ownPlace(task);
+					return await fetch!({ task, product, url: source, index, bytes, needsKey });
+				}
 				return await keep!({ task, product, url: '', index }, source);
 			},
 			renew: async (current) => await this.renewed(task, current),

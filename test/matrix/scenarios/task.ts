@@ -11,6 +11,8 @@ export const TASK: Scenario[] = [
 	{
 		name: 'fails without a word',
 		phase: 'task',
+		// Of 元境 that is how a supplier's trouble looks, which is not believed within the seconds of a scenario.
+		only: ['tomoviee', 'yishangCloud', 'hiDream'],
 		rules: [submit({ kind: 'taskFails', message: ' ' })],
 		ends: 'error: taskFailed',
 	},
@@ -41,8 +43,17 @@ export const TASK: Scenario[] = [
 	{
 		name: 'success without a video',
 		phase: 'task',
+		only: ['tomoviee', 'hiDream', 'openComputing'],
 		rules: [submit({ kind: 'noVideo' })],
 		ends: 'error: noVideo',
+	},
+	{
+		name: 'success without a video, and none behind the key',
+		phase: 'task',
+		only: ['yishangCloud'],
+		rules: [submit({ kind: 'noVideo' })],
+		ends: 'error: download',
+		slow: true,
 	},
 	{
 		name: 'not known at first',

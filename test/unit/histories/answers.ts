@@ -217,7 +217,7 @@ export class Answers {
 				const done = state.status === 'succeeded';
 				const body = dialect.state(id, done ? { ...state, urls: [] } : state);
 				const delivery = this.reply({ status: 200, body }, afterMs);
-				return { delivery, state, ...(done ? { mayBeOver: true as const } : {}), ...truth };
+				return done ? { delivery, mayBeOver: true, ...truth } : { delivery, state, ...truth };
 			}
 			case 'seemsFailed':
 				if (dialect.trouble === undefined) return this.toCheck({ ...happening, does: 'foreignStatus' }, id);
