@@ -15,7 +15,7 @@ import { Semaphore, StoppedError } from './clock';
 import type { Clock, Scheduler } from './clock';
 import { downloadFiles } from './download';
 import type { DownloadProblem } from './download';
-import { Durations, type Moment } from './schedule';
+import { Durations, firstCheckSeconds, pacingOf } from './schedule';
 import { isUnanswered, submitTask } from './submit';
 import type { Answer } from './submit';
 import { askOnce, waitForTask } from './wait';
@@ -207,13 +207,6 @@ class JobRun<File> {
 		return { task, raw: result.raw };
 	}
 
-	/** The provider's pacing for what the task makes. */
-	private pacing(task: KnownTask): Moment['pacing'] {
-		const { pacing } = this.job.provider;
-		const { video } = pacing.typicalSeconds;
-		return { ...pacing, typicalSeconds: pacing.typicalSeconds[productOf(task.ref)] ?? video };
-	}
-
 	private readonly check = async (task: KnownTask): Promise<TaskState | ProviderFailure> => {
 		this.statusChecks++;
 		const { provider, send } = this.job;
@@ -225,17 +218,20 @@ class JobRun<File> {
 
 	private async watch(task: KnownTask): Promise<JobOutcome<File>> {
 		const { job, shared, check } = this;
-		const pacing = this.pacing(task);
+		const pacing = pacingOf(job.provider.pacing, productOf(task.ref));
+		const { pollIntervalSeconds } = job;
 		const nowMs = shared.clock.nowMs();
 		// A task of this very moment is given time; one that exists longer may be done.
-		const firstSeconds = job.known ? 0 : job.pollIntervalSeconds || job.provider.pacing.firstPollSeconds;
+		const firstSeconds = job.known
+			? 0
+			: firstCheckSeconds({ pacing, pollIntervalSeconds, random: shared.random() });
 		const wait = {
 			...shared,
 			check: async () => await check(task),
 			pacing,
 			// As far as is known by now.
 			typicalSeconds: () => shared.durations.typicalSeconds(task.ref) ?? pacing.typicalSeconds,
-			pollIntervalSeconds: job.pollIntervalSeconds,
+			pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
 			firstCheckMs: nowMs + firstSeconds * 1000,

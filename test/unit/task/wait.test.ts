@@ -1,6 +1,7 @@
 import { isFailure } from '../../../nodes/shared/providers/provider';
 import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
+import { pacingOf } from '../../../nodes/shared/task/schedule';
 import { askOnce, waitForTask, type WaitOptions } from '../../../nodes/shared/task/wait';
 import { failed, PACING, RUNNING, succeeded } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -28,7 +29,7 @@ function options(answers: StatusAnswer[], change: Partial<WaitOptions> = {}): Wa
 		},
 		scheduler: new Scheduler(clock, stop.signal),
 		clock,
-		pacing: { ...PACING, typicalSeconds: PACING.typicalSeconds.video },
+		pacing: pacingOf(PACING, 'video'),
 		typicalSeconds: () => PACING.typicalSeconds.video,
 		pollIntervalSeconds: 10,
 		deadlineMs: START_MS + 300_000,
