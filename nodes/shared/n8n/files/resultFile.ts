@@ -4,7 +4,7 @@ import type { Product } from '../../providers/provider';
 import { lookUp } from '../../providers/reading';
 import type { DownloadProblem } from '../../task/download';
 import type { ResultFile } from '../../task/run';
-import { openUrl, type Body, type OpenAnswer } from '../http/openUrl';
+import { openUrl, type OpenAnswer } from '../http/openUrl';
 
 /** A result that n8n has stored. */
 export type StoredFile = IBinaryData;
@@ -98,32 +98,6 @@ function notAResult(product: Product, status: number, headers: Record<string, un
 	return undefined;
 }
 
-/** How much of a file comes before V8's full collections are put off. */
-const COLLECTED_BYTES = 64 * 1024 * 1024;
-
-/**
- * Hands a big file's pieces on and leaves garbage beside each of them. A piece's memory is outside V8's heap: every 36 MB of
- * it V8 marks all that n8n has in memory, although nothing but pieces has become free. Garbage in the young generation lets a
- * scavenge come first, which frees them for next to nothing. Measured in n8n 2.40.7 with 1 GiB: 250 to 390 instead of 60 to
- * 90 MB/s, at most 4 instead of 30 full collections.
- *
- * It has to be small garbage: of one big array each scavenge finds some that is still in use, and V8 makes the young
- * generation bigger for it, by 120 MB. And there has to be enough: a third of it, and full collections come first again.
- * The beginning of a file has none: one full collection per file frees what n8n itself has left by then, which had made it
- * grow by 70 to 80 MB with each file (3 to 12 MB since).
- */
-function withFewCollections(body: Body): Body {
-	// Kept for a moment, each in a place of its own: what nobody could ever see V8's compiler leaves out.
-	const garbage: undefined[][] = [];
-	let received = 0;
-	return body.map((piece: Buffer) => {
-		received += piece.length;
-		if (received < COLLECTED_BYTES) return piece;
-		for (let at = 0; at < (3 * piece.length) / 1024; at++) garbage[at % 8] = new Array<undefined>(128);
-		return piece;
-	});
-}
-
 /**
  * Streams a result into n8n's binary store: never as a whole in memory (but for n8n's memory mode), never with the
  * provider's key.
@@ -143,8 +117,7 @@ export async function storeResult(
 		const problem = notAResult(product, statusCode, headers);
 		if (problem !== undefined) return { problem };
 		const { mimeType, extension } = resultType(product, String(headers['content-type'] ?? ''), url);
-		const pieces = withFewCollections(body);
-		const stored = await context.helpers.prepareBinaryData(pieces, name(extension), mimeType);
+		const stored = await context.helpers.prepareBinaryData(body, name(extension), mimeType);
 		return wrongLength(await storedBytes(context, stored), headers) ?? stored;
 	} catch (error) {
 		return { problem: error instanceof Error ? error.message : String(error) };
