@@ -95,7 +95,7 @@ All four run in one real n8n with the packed package in it, against simulated se
 - **Wall clock / ideal**: the execution's time from start to end as n8n records it, over the time that the jobs alone take. Videos are small here.
 - **Checks and delay**: the delay is from the end of a job to the request for its video. Forty jobs in one run of ours, eight runs of one job each for the others, which work on items one by one.
 - **Growth**: resident memory of n8n and its children, the highest during the run less that before it; twenty times a second. A small video goes first, so that what is loaded once is there, and then two big ones, of which the second counts: while n8n is idle V8 makes its young generation smaller, and bigger again, by 130 MB, in the first seconds of work of any kind, so that the first of the two says little of the video. Its growth stands beside, as that of an n8n that was idle.
-- **Throughput**: megabytes per second as the video's server sees them, median of nine videos of 60 MB each, which is about what the services make; all in turn.
+- **Throughput**: megabytes per second as the video's server sees them, median of nine videos of 60 MB, which is about what the services make, ours and Sora's in turn; of three for the others.
 - **1,000 items**: our node in n8n's engine in a process of its own, the provider's answers from memory. The growth is of the heap after a garbage collection while all of them wait, beyond what it is with the items alone, and beyond what 20 items cost.
 - **Start-up**: median of nine fresh processes that have n8n-workflow and zod loaded, as n8n has.
 
