@@ -92,7 +92,7 @@ export function nextCheckSeconds(moment: Moment): number {
 	const { failedChecks, retryAfterSeconds = 0, pacing, pollIntervalSeconds, random } = moment;
 	const backoff = failedChecks > 0 ? Math.min(LONGEST_BACKOFF_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
 	const least = Math.max(backoff, retryAfterSeconds);
-	if (pollIntervalSeconds > 0) return Math.max(intervalSeconds(moment), least);
+	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, pacing.leastIntervalSeconds ?? 0, least);
 	const planned = Math.max(pacing.minPollSeconds, plannedSeconds(moment));
 	return Math.max(Math.min(LONGEST_SECONDS, planned * (1 + random / 10)), least);
 }
@@ -101,20 +101,15 @@ export function nextCheckSeconds(moment: Moment): number {
  * How long after its submit a task is first asked for. By chance up to the provider's least pause later: checks of tasks
  * that started together are spread, and none of the lengths that tasks may have is always missed by a moment.
  *
- * @returns seconds
+ * @returns seconds; the interval, where the user set one
  */
-export function firstCheckSeconds(moment: Pick<Moment, 'pacing' | 'pollIntervalSeconds' | 'random'>): number {
-	const { pacing, pollIntervalSeconds, random } = moment;
-	if (pollIntervalSeconds > 0) return intervalSeconds(moment);
-	return pacing.firstPollSeconds + random * pacing.minPollSeconds;
-}
-
-/** The interval that the user chose, or the least that the provider bears. */
-function intervalSeconds({
+export function firstCheckSeconds({
 	pacing,
 	pollIntervalSeconds,
-}: Pick<Moment, 'pacing' | 'pollIntervalSeconds'>): number {
-	return Math.max(pollIntervalSeconds, pacing.leastIntervalSeconds ?? 0);
+	random,
+}: Pick<Moment, 'pacing' | 'pollIntervalSeconds' | 'random'>): number {
+	if (pollIntervalSeconds > 0) return pollIntervalSeconds;
+	return pacing.firstPollSeconds + random * pacing.minPollSeconds;
 }
 
 /** So many tasks tell more about the next than the provider's usual time does. */
