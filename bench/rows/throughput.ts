@@ -37,19 +37,19 @@ async function measure(bench: Bench, subject: Subject): Promise<number> {
 	return VIDEO_BYTES / MB / ((endedMs - startedMs) / 1000);
 }
 
-/** In turn, so that all have the same weather; the first round loads what is loaded once. */
-async function medians(bench: Bench, subjects: readonly Subject[], rounds: number): Promise<number[]> {
-	const speeds = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
-	for (const subject of subjects) await measure(bench, subject);
-	for (let round = 0; round < rounds; round++) {
-		for (const [subject, all] of speeds) all.push(await measure(bench, subject));
-	}
-	return [...speeds.values()].map(median);
-}
-
+/** In turn, so that all have the same weather. */
 export async function throughput(bench: Bench): Promise<Line[]> {
-	const [ours = NaN, sora = NaN] = await medians(bench, [bench.ours, bench.sora], ROUNDS);
-	const [miniMax = NaN, loop = NaN] = await medians(bench, [bench.miniMax, bench.loop], ROUNDS_OF_OTHERS);
+	const subjects = [bench.ours, bench.sora, bench.miniMax, bench.loop];
+	const speeds = subjects.map(() => [] as number[]);
+	// The first round loads what is loaded once.
+	for (let round = 0; round <= ROUNDS; round++) {
+		for (const [index, subject] of subjects.entries()) {
+			if (index > 1 && round > ROUNDS_OF_OTHERS) continue;
+			const speed = await measure(bench, subject);
+			if (round > 0) speeds[index]?.push(speed);
+		}
+	}
+	const [ours = NaN, sora = NaN, miniMax = NaN, loop = NaN] = speeds.map(median);
 	const inWords = (speed: number) => `${Math.round(speed)} MB/s`;
 	return [
 		{
