@@ -14,7 +14,7 @@ import type { Admission } from './admission';
 import { StoppedError, type Semaphore } from './clock';
 import { downloadFiles, isProblem, type Source } from './download';
 import type { JobFailure, JobOutcome, RunOptions, TaskJob } from './job';
-import type { Durations, Moment } from './schedule';
+import { firstCheckSeconds, pacingOf, type Durations } from './schedule';
 import { isUnanswered, submitTask, UNWATCHED } from './submit';
 import { askOnce, waitForTask, type WaitResult } from './wait';
 
@@ -196,13 +196,6 @@ export class JobRun<File> {
 		};
 	}
 
-	/** The provider's pacing for what the task makes. */
-	private pacing({ ref }: KnownTask): Moment['pacing'] {
-		const { pacing } = this.job.provider;
-		const { video } = pacing.typicalSeconds;
-		return { ...pacing, typicalSeconds: pacing.typicalSeconds[productOf(ref)] ?? video };
-	}
-
 	private readonly check = async ({ ref }: KnownTask): Promise<TaskState | ProviderFailure> => {
 		this.statusChecks++;
 		this.checkedAtMs = this.shared.clock.nowMs();
@@ -231,12 +224,13 @@ export class JobRun<File> {
 
 	private async watch(task: KnownTask, warning: string | undefined): Promise<JobOutcome<File>> {
 		const { job, shared, check } = this;
-		const pacing = this.pacing(task);
+		const pacing = pacingOf(job.provider.pacing, productOf(task.ref));
+		const { pollIntervalSeconds } = job;
 		const nowMs = shared.clock.nowMs();
-		const intervalSeconds =
-			job.pollIntervalSeconds && Math.max(job.pollIntervalSeconds, pacing.leastIntervalSeconds ?? 0);
 		// A task of this very moment is given time; one that exists longer may be done.
-		const firstSeconds = job.known ? 0 : intervalSeconds || job.provider.pacing.firstPollSeconds;
+		const firstSeconds = job.known
+			? 0
+			: firstCheckSeconds({ pacing, pollIntervalSeconds, random: shared.random() });
 		const wait = {
 			...shared,
 			check: async () => await check(task),
@@ -245,7 +239,7 @@ export class JobRun<File> {
 			pacing,
 			// As far as is known by now.
 			typicalSeconds: () => shared.durations.typicalSeconds(task.ref) ?? pacing.typicalSeconds,
-			pollIntervalSeconds: intervalSeconds,
+			pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
 			firstCheckMs: nowMs + firstSeconds * 1000,

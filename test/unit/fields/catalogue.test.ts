@@ -64,7 +64,7 @@ describe('the registry', () => {
 			expect(provider.accountUrl).toMatch(/^https:\/\//);
 			expect(operationsOf(provider).length).toBeGreaterThan(0);
 			const { firstPollSeconds, minPollSeconds, maxConcurrentTasks, typicalSeconds } = provider.pacing;
-			for (const number of [firstPollSeconds, minPollSeconds, maxConcurrentTasks]) {
+			for (const number of [...Object.values(firstPollSeconds), minPollSeconds, maxConcurrentTasks]) {
 				expect(number).toBeGreaterThanOrEqual(1);
 			}
 			for (const product of ['video', 'image'] as const) {
