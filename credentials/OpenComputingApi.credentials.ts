@@ -1,10 +1,5 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import { baseUrlProperty, bearer, credentialTest, secretProperty } from './common';
 
 /** 元境 (OpenComputing): seed 003, "申请APIKEY" and "API对接的base url". */
 export class OpenComputingApi implements ICredentialType {
@@ -17,53 +12,25 @@ export class OpenComputingApi implements ICredentialType {
 	documentationUrl = 'https://ai.opencomputing.cn';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			description: 'Made at ai.opencomputing.cn after signing in',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://opencomputing.ai',
-			description: 'Address of the service, without a path',
-		},
+		secretProperty('API Key', 'apiKey', 'Create it at ai.opencomputing.cn after signing in'),
+		baseUrlProperty('https://opencomputing.ai'),
 	];
 
-	/** A function, because n8n 2.40 cannot evaluate a credential's expression in a workflow whose binary mode is "combined". */
-	async authenticate(
-		{ apiKey }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		requestOptions.headers = { ...requestOptions.headers, Authorization: `Bearer ${String(apiKey).trim()}` };
-		return requestOptions;
-	}
+	authenticate = bearer('The API key', 'apiKey');
 
 	/** The list of models costs nothing and needs a key (seed 003, "查询可用模型列表"). */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/llmage/v1/models',
-			qs: { catelogid: 't2v' },
-			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
-		},
+	test = credentialTest({
+		service: 'OpenComputing',
+		key: 'the API key',
+		request: { url: '/llmage/v1/models', qs: { catelogid: 't2v' } },
+		statuses: [401, 403],
 		rules: [
-			{ type: 'responseCode', properties: { value: 401, message: 'OpenComputing rejected the API key' } },
-			{ type: 'responseCode', properties: { value: 403, message: 'OpenComputing rejected the API key' } },
 			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data',
-					value: undefined,
-					message: 'No list of models came back: check the API key and the base URL',
-				},
+				key: 'data',
+				value: undefined,
+				message:
+					'No list of models came back: check the API key and the base URL, which is the address without a path',
 			},
-		] as NonNullable<ICredentialTestRequest['rules']>,
-	};
+		],
+	});
 }

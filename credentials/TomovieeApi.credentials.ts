@@ -1,10 +1,10 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { baseUrlProperty, credentialTest, headerText, notFrom, secretProperty, withHeaders } from './common';
 
 /** `base64(appKey:appSecret)`, unless that is what the secret already is: prefixed `Basic `, or the base64 of `appKey:…`. */
 function accessToken(appKey: string, appSecret: string): string {
@@ -30,69 +30,37 @@ export class TomovieeApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'Made on the developers page of tomoviee.cn or tomoviee.ai',
+			description: 'Create it on the developers page of tomoviee.cn or tomoviee.ai',
 		},
-		{
-			displayName: 'App Secret',
-			name: 'appSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			description: 'The secret of the app key, or a ready-made access token',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://open-api.wondershare.cc',
-			description: 'Address of the service, without a path',
-		},
+		secretProperty('App Secret', 'appSecret', 'The secret of the app key, or a ready-made access token'),
+		baseUrlProperty('https://open-api.wondershare.cc'),
 	];
 
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const appKey = String(credentials.appKey).trim();
-		requestOptions.headers = {
-			...requestOptions.headers,
+		const appKey = headerText('The app key', credentials.appKey);
+		const appSecret = headerText('The app secret', credentials.appSecret);
+		return withHeaders(requestOptions, {
 			'X-App-Key': appKey,
-			Authorization: `Basic ${accessToken(appKey, String(credentials.appSecret).trim())}`,
-		};
-		return requestOptions;
+			Authorization: `Basic ${accessToken(appKey, appSecret)}`,
+		});
 	}
 
 	/**
-	 * Asks for a task that does not exist: free, and answered by the service itself. Its codes are not documented, so that
-	 * only a wrong key that is answered 401 or 403 is certain to be told.
+	 * Asks for a task that does not exist: free, and answered by the service itself. Of its codes only the one of a wrong key
+	 * is known, and not with which status it comes.
 	 */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			method: 'POST',
-			url: '/v1/open/pub/task',
-			body: { task_id: 'credential-test' },
-			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: { value: 401, message: 'ToMoviee rejected the app key or secret' },
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 403, message: 'ToMoviee rejected the app key or secret' },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: undefined,
-					message: 'The answer is not from ToMoviee: check the base URL',
-				},
-			},
-		] as NonNullable<ICredentialTestRequest['rules']>,
-	};
+	test = credentialTest({
+		service: 'ToMoviee',
+		key: 'the app key or secret',
+		request: { method: 'POST', url: '/v1/open/pub/task', body: { task_id: 'credential-test' } },
+		statuses: [401, 403],
+		rejections: [
+			{ key: 'code', value: 140013 },
+			{ key: 'msg', value: 'unauthorized: Unauthorized' },
+		],
+		rules: [{ key: 'code', value: undefined, message: notFrom('ToMoviee') }],
+	});
 }

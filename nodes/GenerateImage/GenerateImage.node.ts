@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
 import { searchModels } from '../shared/n8n/form/modelList';
 
-/** Makes an image per item, as Generate Video makes a video: for a first frame, or for itself. */
+/** Generates an image per item, as Generate Video generates a video. The image can be the first frame of a video. */
 export class GenerateImage implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Generate Image',
@@ -12,7 +12,7 @@ export class GenerateImage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Generates images with AI, waits for them and hands them on as files',
+		description: 'Generates images with AI, waits until they are finished and outputs them as files',
 		defaults: { name: 'Generate Image' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -5,7 +5,7 @@ import { generateText } from './generateText';
 import { modelLocator, searchTextModels } from '../shared/n8n/form/modelList';
 import { chatProvider } from '../shared/providers';
 
-/** Asks a model for text, once per item: an idea becomes a prompt, a story its scenes. */
+/** Generates a text per item: a prompt from an idea, or scenes from a story. */
 export class GenerateText implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Generate Text',
@@ -26,7 +26,7 @@ export class GenerateText implements INodeType {
 				name: 'model',
 				required: true,
 				...modelLocator(chatProvider, chatProvider.chat.defaultModel),
-				description: 'The model, exactly as the provider spells it',
+				description: 'The model to use, exactly as the provider spells it',
 			},
 			{
 				displayName: 'Prompt',
@@ -35,8 +35,8 @@ export class GenerateText implements INodeType {
 				typeOptions: { rows: 4 },
 				required: true,
 				default: '',
-				placeholder: 'e.g. Describe the first picture of a film about a paper boat',
-				description: 'What to ask the model',
+				placeholder: 'e.g. Describe the opening shot of a film about a paper boat',
+				description: 'The message to send to the model',
 			},
 			{
 				displayName: 'System Prompt',
@@ -44,8 +44,8 @@ export class GenerateText implements INodeType {
 				type: 'string',
 				typeOptions: { rows: 3 },
 				default: '',
-				placeholder: 'e.g. You write prompts for a video model. Answer with the prompt alone.',
-				description: 'How to answer: the role of the model, and the form of its text',
+				placeholder: 'e.g. You write prompts for a video model. Answer with the prompt only.',
+				description: 'Instructions for the model: its role and the form of its answers',
 			},
 			{
 				displayName: 'Stream',
@@ -53,9 +53,15 @@ export class GenerateText implements INodeType {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to receive the text as it is written. A chat that n8n streams to shows it at once, and a connection on which text keeps coming is not cut for being silent. The output is the same.',
+					'Whether to receive the text while the model writes it. A streaming chat shows it word by word, and a long answer does not run into an idle timeout. The output is the same.',
 			},
-			optionsProperty(['additionalFields', 'includeRawResponse', 'maxConcurrentRequests', 'timeoutSeconds']),
+			optionsProperty([
+				'additionalFields',
+				'includeRawResponse',
+				'maxConcurrentRequests',
+				'maxRequestsPerRun',
+				'timeoutSeconds',
+			]),
 		],
 	};
 

@@ -5,11 +5,12 @@ import { readTextParameters } from '../shared/n8n/parameters/textParameters';
 import { fingerprint } from '../shared/n8n/run/fingerprint';
 import { readItems } from '../shared/n8n/parameters/readItems';
 import { openLedger } from '../shared/n8n/run/openLedger';
+import { overLimit } from '../shared/n8n/run/overLimit';
 import { inputError } from '../shared/n8n/output/items';
 import { runTextNode, type PlannedText } from '../shared/n8n/run/runTextNode';
 
 /**
- * Asks for a text per item, but for those that an earlier try of the execution has got already.
+ * Generates a text per item, except for items that an earlier try of the execution has the text of.
  *
  * @returns one item per item, in input order
  * @throws NodeOperationError as `runTextNode` does
@@ -37,9 +38,14 @@ export async function generateText(context: IExecuteFunctions): Promise<INodeExe
 		},
 	);
 	const [first] = planned;
+	const excess = overLimit(
+		planned.map(({ itemIndex, known }) => ({ itemIndex, isNew: !known })),
+		first?.parameters.maxRequestsPerRun ?? 0,
+		'request',
+	);
 	return await runTextNode(context, {
-		planned,
-		errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+		planned: excess.length > 0 ? [] : planned,
+		errors: [...excess, ...invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems))],
 		maxConcurrentRequests: first?.parameters.maxConcurrentRequests || chatProvider.chat.maxConcurrentRequests,
 	});
 }

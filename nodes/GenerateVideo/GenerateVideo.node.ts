@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
 import { searchModels } from '../shared/n8n/form/modelList';
 
-/** Makes a video per item: submits the tasks, waits for them side by side, hands the videos on. */
+/** Generates a video per item: submits the tasks, polls them side by side and outputs the videos. */
 export class GenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Generate Video',
@@ -12,7 +12,7 @@ export class GenerateVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Generates videos with AI, waits for them and hands them on as files',
+		description: 'Generates videos with AI, waits until they are finished and outputs them as files',
 		defaults: { name: 'Generate Video' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

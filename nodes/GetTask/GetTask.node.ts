@@ -14,7 +14,7 @@ import { isFinal } from '../shared/providers/provider';
 
 const MANUAL = { show: { taskSource: ['manual'] } };
 
-/** The three outputs of `splitOutput`, in this order. */
+/** The three outputs with `splitOutput`, in this order. */
 const FINISHED = 0;
 const IN_PROGRESS = 1;
 const FAILED = 2;
@@ -26,7 +26,7 @@ function branch(item: ItemOutcome | 'error'): number {
 	return state && isFinal(state.status) ? FINISHED : IN_PROGRESS;
 }
 
-/** Fetches tasks that exist: what another node did not wait for, ran out of time for, or failed to download. */
+/** Gets tasks that exist: another node did not wait for them, timed out, or failed to download their files. */
 export class GetTask implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Get Task',
@@ -35,7 +35,7 @@ export class GetTask implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["taskSource"] === "manual" ? $parameter["taskId"] : "" }}',
-		description: 'Gets the state and the file of tasks that Generate Video or Generate Image has submitted',
+		description: 'Gets the status and the file of tasks that Generate Video or Generate Image submitted',
 		defaults: { name: 'Get Task' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["splitOutput"] === true ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Finished" }, { type: "${NodeConnectionTypes.Main}", displayName: "In Progress" }, { type: "${NodeConnectionTypes.Main}", displayName: "Failed" }] : [{ type: "${NodeConnectionTypes.Main}" }] }}`,
@@ -51,13 +51,12 @@ export class GetTask implements INodeType {
 					{
 						name: 'Input Item',
 						value: 'input',
-						description:
-							'The item as Generate Video or Generate Image put it out, also from its error output',
+						description: 'An output item of Generate Video or Generate Image, also from its error output',
 					},
-					{ name: 'Manual', value: 'manual', description: 'A task ID that you give' },
+					{ name: 'Manual', value: 'manual', description: 'A task ID that you enter' },
 				],
 				default: 'input',
-				description: 'Where provider and task ID come from',
+				description: 'Where the provider and the task ID come from',
 			},
 			{ ...providerProperty(providers), displayOptions: MANUAL },
 			{
@@ -67,24 +66,26 @@ export class GetTask implements INodeType {
 				displayOptions: MANUAL,
 				default: '',
 				required: true,
+				placeholder: 'e.g. task-1234',
 				description:
-					'The ID that the provider gave the task. It is in every output and error of the node that made it.',
+					'The ID that the provider gave the task. Every output and error of the node that submitted it contains the ID.',
 			},
 			...taskModelProperties(providers),
-			waitProperty('none', 'Ask once and put the task out as it is'),
+			waitProperty('none', 'Check once and output the task as it is'),
 			...downloadProperties(),
 			{
 				displayName: 'Split Output',
 				name: 'splitOutput',
 				type: 'boolean',
-				// The outputs exist before there are items to evaluate an expression for.
+				// No expression: the outputs exist before there are items to evaluate it for.
 				noDataExpression: true,
 				default: false,
 				description:
-					'Whether finished, running and failed tasks leave by outputs of their own. Ignored when an AI agent uses the node as a tool.',
+					'Whether to send finished, running and failed tasks to separate outputs. Ignored when an AI agent uses the node as a tool.',
 			},
 			optionsProperty(
 				[
+					'downloadThumbnail',
 					'fileName',
 					'includeRawResponse',
 					'maxConcurrentTasks',
@@ -116,7 +117,7 @@ export class GetTask implements INodeType {
 		const routed = await runTaskNode(this, {
 			planned,
 			errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
-			// These tasks are open already; holding some back would only let their files expire.
+			// These tasks exist already. Holding some back would only let their files expire.
 			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
 			route: split ? branch : () => 0,
 			returnFailures: split,

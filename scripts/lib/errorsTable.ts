@@ -1,13 +1,14 @@
 import { chatProvider, providers } from '../../nodes/shared/providers';
 import { modelsOf } from '../../nodes/shared/providers/catalogue';
 import { isFailure, type Provider } from '../../nodes/shared/providers/provider';
-import { runChats } from '../../nodes/shared/task/chat';
-import { explainChat } from '../../nodes/shared/task/chatMessages';
+import { runChats } from '../../nodes/shared/task/text/chat';
+import { explainChat } from '../../nodes/shared/task/text/chatMessages';
 import { Scheduler, type Clock } from '../../nodes/shared/task/clock';
 import { Ledger } from '../../nodes/shared/task/ledger';
 import { explain } from '../../nodes/shared/task/messages';
 import { isUnanswered } from '../../nodes/shared/task/submit';
-import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../nodes/shared/task/run';
+import type { JobFailure, JobOutcome, TaskJob } from '../../nodes/shared/task/job';
+import { runTasks } from '../../nodes/shared/task/run';
 import { code, markdownTable, words } from './markdownTable';
 import { COMMON_SAMPLES, FINISHED, SAMPLES, TEXT_SAMPLES, type Sample } from './sampleTable';
 

@@ -115,7 +115,7 @@ const CASES: Case[] = [
 		kind: 'download',
 		provider: 'openComputing',
 		reads: /could not be downloaded/,
-		rules: [{ phase: 'download', times: Infinity, fault: { kind: 'expired' } }],
+		rules: [{ phase: 'download', times: Infinity, fault: { kind: 'wrongType' } }],
 	},
 ];
 

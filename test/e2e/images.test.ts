@@ -92,7 +92,7 @@ describe('an image', () => {
 	});
 
 	it('is paid once by Retry On Fail, however often its download fails', async () => {
-		simulator.misbehave({ phase: 'download', times: 3, fault: { kind: 'expired' } });
+		simulator.misbehave({ phase: 'download', times: 3, fault: { kind: 'wrongType' } });
 		const node = { ...generateImage(credential, IMAGE), retryOnFail: true, maxTries: 3 };
 		const id = await client.createWorkflow(chain(manualTrigger(), node));
 		const execution = await client.waitForExecution(await client.run(id, TRIGGER));

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { Semaphore } from '../../nodes/shared/task/clock';
 import { retryExecution, runWorkflow, type EngineRun, type NodeSpec } from '../engine/harness';
 import type { NodeBench } from '../engine/nodes/bench';
-import { PROVIDER_IDS, startSimulator, type ProviderId, type Simulator } from '../simulator';
+import { liftLeastIntervals } from '../engine/nodes/leastIntervals';
+import { startSimulator, type ProviderId, type Simulator } from '../simulator';
 import { judge, toFetch, type Observation, type SeenItem, type TaskAccount, type Verdict } from './judge';
 import {
 	FETCH_PARAMETERS,
@@ -11,6 +12,7 @@ import {
 	getTaskParameters,
 	inputOf,
 	NOWHERE,
+	providersOf,
 	rulesOf,
 	settingsOf,
 	type Scenario,
@@ -20,14 +22,17 @@ import type { Result, Row } from './table';
 
 /** The fault matrix in n8n's engine: every run has a simulator of its own, so that many can go side by side. */
 
-const GENERATE = 'n8n-nodes-aigc-video.generateVideo';
+const GENERATE = {
+	video: { type: 'n8n-nodes-aigc-video.generateVideo', name: 'Generate Video' },
+	image: { type: 'n8n-nodes-aigc-video.generateImage', name: 'Generate Image' },
+};
 const GET_TASK = 'n8n-nodes-aigc-video.getTask';
 
 /** Runs mostly wait; more at once than this only wait for the processor. */
 const SIDE_BY_SIDE = 20;
 
 /** Whatever has not ended by then hangs. */
-const LONGEST_RUN_MS = 150_000;
+const LONGEST_RUN_MS = 330_000;
 
 /** Node types and credentials; a test of the matrix itself brings nodes that do wrong. */
 type Bench = Pick<NodeBench, 'surroundings'>;
@@ -39,7 +44,8 @@ function nodesOf(scenario: Scenario, provider: ProviderId): NodeSpec[] {
 		...(onError ? { onError } : {}),
 		...(retryOnFail ? { retryOnFail, maxTries: 2, waitBetweenTries: 1 } : {}),
 	};
-	const generate = { type: GENERATE, parameters: generateParameters(scenario, provider) };
+	const { type } = GENERATE[scenario.makes ?? 'video'];
+	const generate = { type, parameters: generateParameters(scenario, provider) };
 	const getTask = getTaskParameters(scenario);
 	const nodes = getTask ? [generate, { type: GET_TASK, parameters: getTask }] : [generate];
 	return nodes.map((node, at) => ({ ...node, ...(at === nodes.length - 1 ? settings : {}) })) as NodeSpec[];
@@ -99,10 +105,13 @@ async function observe(bench: Bench, scenario: Scenario, provider: ProviderId): 
 		});
 		if (scenario.retried) simulator.behave();
 		const run = scenario.retried ? await retryExecution(first) : first;
-		const items = await itemsOf(run, scenario.getTask ? 'Get Task' : 'Generate Video');
+		const items = await itemsOf(
+			run,
+			scenario.getTask ? 'Get Task' : GENERATE[scenario.makes ?? 'video'].name,
+		);
 		const requests = [...simulator.requests];
 		simulator.behave();
-		const ids = simulator.tasks.map(({ id }) => id);
+		const ids = simulator.tasks.filter(({ isNameless }) => !isNameless).map(({ id }) => id);
 		const fetched = await fetchAll(bench, simulator, toFetch(provider, ids, items) as IDataObject[]);
 		const { error, customData, logs } = run;
 		const runs = [first, run].map(({ saved, logs: lines, uiMessages }) => [saved, lines, uiMessages]);
@@ -153,14 +162,15 @@ export async function runJudged(bench: Bench, scenario: Scenario, provider: Prov
 	}
 }
 
-/** Starts all scenarios with all providers. Those that only wait for a timeout take no place from the others. */
+/** Starts all scenarios, each with all providers that it is for. Those that only wait for a timeout take no place from the others. */
 export function startMatrix(bench: Bench): Map<Scenario, Promise<Row>> {
+	liftLeastIntervals();
 	const few = new Semaphore(SIDE_BY_SIDE);
 	const all = new Semaphore(Infinity);
 	const start = async (scenario: Scenario): Promise<Row> => {
 		const semaphore = scenario.slow ? all : few;
 		const results = await Promise.all(
-			PROVIDER_IDS.map(
+			providersOf(scenario).map(
 				async (provider) =>
 					[provider, await semaphore.use(async () => await runJudged(bench, scenario, provider))] as const,
 			),

@@ -12,6 +12,10 @@ export interface TaskAccount {
 	videoBytes: number;
 	/** The submit's JSON. */
 	body: Json;
+	/** Its submit was answered with the result, and nobody was told of its ID. */
+	isNameless?: boolean;
+	/** Where that answer said that the result is. */
+	toldLinks?: readonly string[];
 }
 
 /** An item that the last node put out. */
@@ -108,7 +112,10 @@ function shown({ items, error }: Observation): string {
 }
 
 /** Faults after which the node cannot know the ID of a task that was made. */
-const LOSING_FAULTS = ['answer', 'cutAfter', 'hangAfter', 'truncate', 'cutAt', 'short', 'rewrite'];
+const LOSING_FAULTS = [
+	...['answer', 'cutAfter', 'hangAfter', 'truncate', 'cutAt', 'short', 'rewrite'],
+	...['cutBeforeId', 'cutWithinId'],
+];
 
 /** Which input item asked for the task. */
 const itemOf = ({ body }: TaskAccount) => Number(/\d+$/.exec(String(body.prompt))?.[0]);
@@ -126,12 +133,22 @@ function toldOfDoubt(observation: Observation, n: number): boolean {
 	);
 }
 
+/** Whether a result that has no ID has come to the user: as a file, or at least where it is. */
+function isHandedOver(task: TaskAccount, observation: Observation): boolean {
+	const inSight = shown(observation);
+	if (task.toldLinks?.some((link) => inSight.includes(link))) return true;
+	return observation.items.some(
+		({ itemIndex, videoBytes }) => itemIndex === itemOf(task) && videoBytes === task.videoBytes,
+	);
+}
+
 /** Tasks that the user does not learn of. */
 function lostTasks(observation: Observation): string[] {
 	const { tasks, requests, customData, logs, status } = observation;
 	const inSight = shown(observation);
 	const aside = JSON.stringify([customData, logs]);
 	return tasks.flatMap((task) => {
+		if (task.isNameless && isHandedOver(task, observation)) return [];
 		if (inSight.includes(task.id)) return [];
 		const failed = task.state === 'failed' || task.state === 'rejected';
 		if ((status === 'canceled' || failed) && aside.includes(task.id)) return [];
@@ -167,6 +184,9 @@ function textsOf({ items, error }: Observation): string[] {
 	return [...ofItems, error?.message, error?.description].filter((text) => typeof text === 'string');
 }
 
+/** How an MP4 and a PNG begin in Base64, with enough behind it to be more than a mention. */
+const FILE_AS_TEXT = /(?:AAAA[\w+/]{2,4}Z0eX|iVBORw0KGgo)[\w+/]{60}/;
+
 const NOT_FOR_PEOPLE = /\n\s+at |\[object \w+\]|\bundefined\b|\bNaN\b|Cannot read propert/;
 
 /** What Get Task has to be fed with to fetch the tasks: the items themselves, where there are any. */
@@ -185,7 +205,8 @@ export function toFetch(
 
 /** Whether Get Task, asked afterwards, told of the task what the provider knows of it. */
 function notFetched({ tasks, fetched }: Observation): string[] {
-	return tasks.flatMap(({ id, state }) => {
+	return tasks.flatMap(({ id, state, isNameless }) => {
+		if (isNameless) return [];
 		const found = fetched.find(({ taskId }) => taskId === id);
 		if (!found) return [`Get Task does not find ${id}`];
 		const open = found.status === 'queued' || found.status === 'running';
@@ -205,13 +226,16 @@ function* problemsOf(scenario: Scenario, provider: ProviderId, seen: Observation
 	const submits = seen.requests.filter(({ phase }) => phase === 'submit').length;
 	const wanted = scenario.submits ?? inputOf(scenario).length;
 	if (wanted !== 'any' && submits !== wanted) yield `${submits} submits were sent and not ${wanted}`;
+	if (FILE_AS_TEXT.test(seen.everything)) yield 'a file stands as text in what is saved, logged or sent';
 	for (const text of textsOf(seen)) if (NOT_FOR_PEOPLE.test(text)) yield `not for people: ${text}`;
 	if (scenario.node?.onError === 'continueErrorOutput') {
 		const astray = seen.items.filter(({ output, json }) => output > 0 !== 'error' in json);
 		for (const { itemIndex, output } of astray) yield `item ${itemIndex} left by output ${output}`;
 	}
-	for (const { json, videoBytes } of seen.items) {
-		const task = seen.tasks.find(({ id }) => id === json.taskId);
+	for (const { json, videoBytes, itemIndex } of seen.items) {
+		const task = seen.tasks.find((one) =>
+			one.isNameless ? itemOf(one) === itemIndex : one.id === json.taskId,
+		);
 		if (json.status !== 'succeeded' || 'failure' in json || scenario.undetectable) continue;
 		if (task?.videoBytes !== videoBytes)
 			yield `a video of ${task?.videoBytes} bytes came as one of ${videoBytes}`;

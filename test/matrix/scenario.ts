@@ -1,4 +1,4 @@
-import type { ProviderId } from '../simulator/types';
+import { PROVIDER_IDS, type ProviderId } from '../simulator/types';
 import type { FaultRule, SimulatorSettings } from '../simulator';
 
 /**
@@ -11,15 +11,19 @@ import type { FaultRule, SimulatorSettings } from '../simulator';
  */
 export interface Scenario {
 	name: string;
+	/** Only with these providers: the others do not do that. */
+	only?: readonly ProviderId[];
+	/** Generate Image takes the place of Generate Video. */
+	makes?: 'image';
 	/** What is struck. */
 	phase: 'submit' | 'task' | 'status' | 'download' | 'run';
-	rules?: FaultRule[] | ((on: Ground) => FaultRule[]);
+	rules?: readonly FaultRule[] | ((on: Ground) => FaultRule[]);
 	settings?: Partial<SimulatorSettings>;
 	/** The credential's base URL leads to a port where nobody listens. */
 	unreachable?: true;
 	/** How many items go in, default 1; item n asks for `Clip n`. */
 	items?: number;
-	/** Generate Video's, beside the usual ones. */
+	/** Generate Video's (or Image's), beside the usual ones. */
 	parameters?: Record<string, unknown>;
 	/** Generate Video's `options`, beside the usual ones. */
 	options?: Record<string, unknown>;
@@ -37,7 +41,7 @@ export interface Scenario {
 	submits?: number | 'any';
 	/** The file that came is not the task's video, and nothing in the answer tells. */
 	undetectable?: true;
-	/** Takes as long as the nodes wait for an answer (60 s). */
+	/** Takes as long as the nodes wait for an answer or a file: a minute and more. */
 	slow?: true;
 }
 
@@ -62,6 +66,17 @@ const MODELS: Record<ProviderId, string> = {
 	openComputing: 'viduq3-pro',
 };
 
+/** The same for images, of those that make any. */
+const IMAGE_MODELS: Partial<Record<ProviderId, string>> = {
+	hiDream: 'txt2img',
+	openComputing: 'wan2.2-t2i-flash',
+};
+
+/** The providers that a scenario is run with. */
+export function providersOf({ only = PROVIDER_IDS }: Scenario): readonly ProviderId[] {
+	return only;
+}
+
 /** The address of nobody: the discard port. */
 export const NOWHERE = 'http://127.0.0.1:9';
 
@@ -70,15 +85,15 @@ export function modelOf(provider: ProviderId): string {
 	return MODELS[provider];
 }
 
-/** The parameters of Generate Video. */
+/** The parameters of Generate Video or Generate Image. */
 export function generateParameters(
-	{ parameters, options, getTask }: Scenario,
+	{ parameters, options, getTask, makes }: Scenario,
 	provider: ProviderId,
 ): Record<string, unknown> {
 	return {
 		provider,
-		operation: 'textToVideo',
-		model: MODELS[provider],
+		operation: makes === 'image' ? 'textToImage' : 'textToVideo',
+		model: makes === 'image' ? IMAGE_MODELS[provider] : MODELS[provider],
 		prompt: '=Clip {{ $json.n }}',
 		...(getTask ? { wait: 'none' } : {}),
 		...parameters,
@@ -120,7 +135,7 @@ export function settingsOf({ settings }: Scenario): Partial<SimulatorSettings> {
 }
 
 /** The faults, for one provider at one simulator. */
-export function rulesOf({ rules = [] }: Scenario, on: Ground): FaultRule[] {
+export function rulesOf({ rules = [] }: Scenario, on: Ground): readonly FaultRule[] {
 	return typeof rules === 'function' ? rules(on) : rules;
 }
 

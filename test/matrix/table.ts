@@ -10,10 +10,10 @@ export interface Result {
 	tasks: number;
 }
 
-/** What became of one scenario, with every provider. */
+/** What became of one scenario, with every provider that it is for. */
 export interface Row {
 	scenario: Scenario;
-	results: Record<ProviderId, Result>;
+	results: Partial<Record<ProviderId, Result>>;
 }
 
 /** The ends of all items in one cell, neighbours that are alike as one; what is wrong stands out. */
@@ -35,7 +35,10 @@ export function matrixTable(rows: readonly Row[]): string {
 	const lines = rows.map(({ scenario: { phase, name }, results: byProvider }) => [
 		phase,
 		name,
-		...PROVIDER_IDS.map((provider) => cell(byProvider[provider].verdict)),
+		...PROVIDER_IDS.map((provider) => {
+			const result = byProvider[provider];
+			return result ? cell(result.verdict) : '';
+		}),
 	]);
 	const totals = [
 		`${rows.length} faults`,

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type Simulator } from './index';
 import { TestClient } from './testClient';
 
 let nowMs = 0;
@@ -7,7 +7,7 @@ let client: TestClient;
 
 beforeEach(async () => {
 	nowMs = 0;
-	simulator = await startSimulator({ jobSeconds: 100, nowMs: () => nowMs });
+	simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 100, nowMs: () => nowMs });
 	client = new TestClient(simulator);
 });
 afterEach(() => simulator.close());

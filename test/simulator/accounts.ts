@@ -11,11 +11,17 @@ const DEFAULT_SETTINGS: SimulatorSettings = {
 	jobSeconds: 1,
 	videoBytes: DEFAULT_VIDEO_BYTES,
 	maxConcurrent: {},
-	wrapTasks: false,
+	wrapTasks: true,
+	openComputingAnswers: 'server',
+	yishangCloudIds: 'both',
+	yishangCloudErrors: 'document',
+	yishangCloudStatus: 'document',
+	yishangCloudFiles: 'link',
 	extraModels: [],
 	chatPieceBytes: 16,
 	chatPieceMs: 0,
-	tomovieeAmpersand: 'sample',
+	tomovieeAmpersand: 'legal',
+	tomovieeUnauthorizedStatus: 401,
 };
 
 /** What the four services know: their tasks, and what was asked of them. The arrays stay the same ones for ever. */
@@ -80,7 +86,8 @@ export class Accounts {
 			accept: ({ id: ownId, media = [], ...accepted }) => {
 				const id = taskFault?.kind === 'numericId' ? taskFault.id : ownId;
 				const limit = this.settings.maxConcurrent[provider] ?? Infinity;
-				if (this.openTasks(provider) >= limit) throw new Refusal(PROVIDERS[provider].rateLimited());
+				if (this.openTasks(provider) >= limit)
+					throw new Refusal(PROVIDERS[provider].rateLimited(this.settings));
 				const { jobSeconds, videoBytes } = this.settings;
 				const path = record.path.split('?')[0]!;
 				const init = { ...accepted, provider, id, path, media, jobMs: jobSeconds * 1000, videoBytes };
@@ -95,14 +102,15 @@ export class Accounts {
 				record.taskId = id;
 				const task = this.tasks.find((candidate) => candidate.provider === provider && candidate.id === id);
 				if (!task || !isHere(task)) return undefined;
-				if (task.forced?.untilMs === 'answered') task.forced = undefined;
+				task.forgetLastAnswer();
 				if (taskFault) changeTask(task, taskFault, this.nowMs());
+				task.holdBackAddress();
 				task.statusChecks.push({ atMs: this.nowMs(), state: task.state });
 				return this.nowMs() < task.hiddenUntilMs ? undefined : task;
 			},
 			finished: (matches) => {
 				const task = this.tasks.find(
-					(candidate) => candidate.provider === provider && candidate.hasFile && matches(candidate),
+					(candidate) => candidate.provider === provider && candidate.isInStore && matches(candidate),
 				);
 				if (task) record.taskId = task.id;
 				return task;

@@ -7,6 +7,8 @@ export interface Answer {
 	readonly body: string | FileBody;
 	/** For what is written while it is made: so many bytes at a time, with a pause before each, and no length announced. */
 	readonly pieces?: { readonly bytes: number; readonly pauseMs: number };
+	/** Streamed: no length is announced, and the last chunk tells the end. */
+	readonly isChunked?: true;
 }
 
 export function textAnswer(

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type Simulator } from './index';
 import { reasoningFor, textFor } from './providers/openComputingChat';
 import { piecesOf, TestClient } from './testClient';
 
@@ -6,7 +6,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator();
+	simulator = await startSimulator(DOCUMENTED);
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startSimulator } from './index';
+import { DOCUMENTED, startSimulator } from './index';
 
 /** Runs the simulator on its own: `tsx test/simulator/cli.ts --port 8787 --job-seconds 20 --video-bytes 300000000`. */
 const { values } = parseArgs({
@@ -7,6 +7,8 @@ const { values } = parseArgs({
 		port: { type: 'string', default: '8787' },
 		'job-seconds': { type: 'string', default: '20' },
 		'video-bytes': { type: 'string', default: '0' },
+		/** Answers as the documents' samples have them, and not as the servers. */
+		documented: { type: 'boolean', default: false },
 		'wrap-tasks': { type: 'boolean', default: false },
 	},
 });
@@ -16,7 +18,8 @@ async function main(): Promise<void> {
 		port: Number(values.port),
 		jobSeconds: Number(values['job-seconds']),
 		videoBytes: Number(values['video-bytes']),
-		wrapTasks: values['wrap-tasks'],
+		...(values.documented && DOCUMENTED),
+		...(values['wrap-tasks'] && { wrapTasks: true }),
 	});
 	const control = `${simulator.url}/_simulator`;
 	console.log(`base URL of all four providers: ${simulator.url}`);

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { DEFAULT_VIDEO_BYTES, memoryFile, videoFile, type FileBody } from './clip';
-import { startSimulator, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type Simulator } from './index';
 import { piecesOf, TestClient } from './testClient';
 
 interface Box {
@@ -67,7 +67,7 @@ describe('a download of 300 MB', () => {
 	let url: string;
 
 	beforeEach(async () => {
-		simulator = await startSimulator({ jobSeconds: 0, videoBytes: 300_000_000 });
+		simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 0, videoBytes: 300_000_000 });
 		const client = new TestClient(simulator);
 		taskId = await client.start('openComputing');
 		url = await client.videoUrl('openComputing', taskId);

@@ -1,4 +1,4 @@
-import { PROVIDER_IDS, startSimulator, type Simulator } from './index';
+import { DOCUMENTED, PROVIDER_IDS, startSimulator, type Simulator } from './index';
 import { HAPPY_HORSE_SAMPLE, HIDREAM_SAMPLE, TOMOVIEE_SAMPLE, YISHANG_SAMPLE } from './samples';
 import { TestClient } from './testClient';
 
@@ -9,7 +9,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ jobSeconds: 100, nowMs: () => nowMs });
+	simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 100, nowMs: () => nowMs });
 	client = new TestClient(simulator);
 });
 beforeEach(() => {

@@ -10,10 +10,16 @@ const settingsSchema = z
 		videoBytes: z.number().int().min(0),
 		maxConcurrent: z.record(z.enum(PROVIDER_IDS), z.number().int().min(0)),
 		wrapTasks: z.boolean(),
+		openComputingAnswers: z.enum(['server', 'document']),
+		yishangCloudIds: z.enum(['both', 'taskId', 'id']),
+		yishangCloudErrors: z.enum(['document', 'newApi']),
+		yishangCloudStatus: z.enum(['document', 'envelope']),
+		yishangCloudFiles: z.enum(['link', 'metadata', 'ownHost', 'relative', 'content', 'data']),
 		extraModels: z.array(z.object({ id: z.string(), catelogid: z.string() }).strict()),
 		chatPieceBytes: z.number().int().min(1),
 		chatPieceMs: z.number().min(0),
-		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal']),
+		tomovieeUnauthorizedStatus: z.number().int().min(200).max(599),
+		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal', 'go', 'goOuter']),
 	})
 	.partial()
 	.strict();

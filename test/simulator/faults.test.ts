@@ -1,4 +1,12 @@
-import { PROVIDER_IDS, startSimulator, type Fault, type FaultRule, type Simulator } from './index';
+import { createHash } from 'node:crypto';
+import {
+	DOCUMENTED,
+	PROVIDER_IDS,
+	startSimulator,
+	type Fault,
+	type FaultRule,
+	type Simulator,
+} from './index';
 import { REWRITES } from './rewrites';
 import { piecesOf, TestClient } from './testClient';
 
@@ -8,7 +16,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ nowMs: () => nowMs });
+	simulator = await startSimulator({ ...DOCUMENTED, nowMs: () => nowMs });
 	client = new TestClient(simulator);
 });
 beforeEach(() => {
@@ -49,6 +57,32 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 	const start = performance.now();
 	await work();
 	return (performance.now() - start) / 1000;
+}
+
+/** What comes of a submit's answer before its connection breaks, without the last chunk. */
+async function heardOf(fault: FaultRule['fault']): Promise<string> {
+	onSubmit(fault);
+	const response = await fetch(new URL('/v1/videos', simulator.url), {
+		method: 'POST',
+		headers: client.headers('yishangCloud'),
+		body: JSON.stringify({ model: 'sora-2', prompt: 'x' }),
+	});
+	expect(response.headers.get('content-length')).toBeNull();
+	let heard = '';
+	const read = async () => {
+		for await (const piece of piecesOf(response)) heard += Buffer.from(piece).toString('utf8');
+	};
+	await expect(read()).rejects.toThrow(NETWORK_ERROR);
+	expect(simulator.tasks).toHaveLength(1);
+	return heard;
+}
+
+async function bytesAt(url: string): Promise<Buffer> {
+	return Buffer.from(await (await fetch(url)).arrayBuffer());
+}
+
+function sha256(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** One test for every kind: the type refuses a list that lacks one. */
@@ -221,6 +255,67 @@ const KINDS: Record<Fault['kind'], () => Promise<void>> = {
 		});
 		nowMs += 5000;
 		expect((await client.check('openComputing', taskId)).json.status).toBe('SUCCEEDED');
+	},
+	cutBeforeId: async () => expect(await heardOf({ kind: 'cutBeforeId' })).toBe('{"task_id":"'),
+	cutWithinId: async () => expect(await heardOf({ kind: 'cutWithinId' })).toMatch(/^\{"task_id":"task_\d*$/),
+	cutAfterId: async () => expect(await heardOf({ kind: 'cutAfterId' })).toMatch(/^\{"task_id":"task_\d+"$/),
+	cutBehind: async () => {
+		const heard = await heardOf({ kind: 'cutBehind' });
+		expect(JSON.parse(heard)).toMatchObject({ task_id: simulator.tasks[0]!.id });
+	},
+	addressLate: async () => {
+		onSubmit({ kind: 'addressLate', checks: 2 });
+		const taskId = await client.start('yishangCloud');
+		const answers = [1, 2, 3].map(() => client.check('yishangCloud', taskId));
+		const [first, second, third] = (await Promise.all(answers)).map(({ json }) => json);
+		expect([first, second]).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
+		expect([first.video_url, second.video_url]).toEqual([undefined, undefined]);
+		expect(third.video_url).toContain(taskId);
+	},
+	fileLate: async () => {
+		onSubmit({ kind: 'fileLate', ms: 5000 });
+		const url = await client.videoUrl('tomoviee', await client.start('tomoviee'));
+		expect((await fetch(url)).status).toBe(404);
+		nowMs += 5000;
+		expect((await fetch(url)).status).toBe(200);
+	},
+	finalWord: async () => {
+		onSubmit({ kind: 'finalWord', word: 'done' });
+		const taskId = await client.start('yishangCloud');
+		expect((await client.check('yishangCloud', taskId)).json).toMatchObject({
+			status: 'done',
+			video_url: expect.stringContaining(taskId),
+		});
+	},
+	seemsFailed: async () => {
+		const taskId = await client.start('openComputing');
+		onStatus({ kind: 'seemsFailed' });
+		const seeming = (await client.check('openComputing', taskId)).json;
+		expect(seeming).toMatchObject({ status: 'FAILED', error: 'system error' });
+		expect(seeming).not.toHaveProperty('video');
+		expect((await client.check('openComputing', taskId)).json.status).toBe('SUCCEEDED');
+	},
+	resultAtOnce: async () => {
+		for (const as of ['url', 'openAi', 'base64', 'dataUrl'] as const) onSubmit({ kind: 'resultAtOnce', as });
+		const [url, openAi, base64, dataUrl] = [
+			await client.submitImage(),
+			await client.submitImage(),
+			await client.submitImage(),
+			await client.submitImage(),
+		].map(({ json }) => json);
+		expect(url).toEqual({ status: 'SUCCEEDED', image: expect.any(String), usage: { n: 1 } });
+		const [first, second, third, fourth] = simulator.tasks;
+		expect(sha256(await bytesAt(url.image))).toBe(first!.file.sha256());
+		expect(sha256(await bytesAt(openAi.data[0].url))).toBe(second!.file.sha256());
+		expect(sha256(Buffer.from(base64.data[0].b64_json, 'base64'))).toBe(third!.file.sha256());
+		expect(sha256(await bytesAt(dataUrl.image))).toBe(fourth!.file.sha256());
+		expect(first!.toldLinks).toEqual([url.image]);
+		onSubmit({ kind: 'resultAtOnce' });
+		expect((await client.submit('yishangCloud')).json).toMatchObject({
+			task_id: simulator.tasks[4]!.id,
+			status: 'completed',
+			video_url: expect.stringContaining('/files/'),
+		});
 	},
 	numericId: async () => {
 		onSubmit({ kind: 'numericId', id: '1234567890123456789' });

@@ -39,6 +39,14 @@ const transportFaults = [
 	z.object({ kind: z.literal('truncate'), bytes }),
 	/** The same, by the name that suits a download. */
 	z.object({ kind: z.literal('cutAt'), bytes }),
+	/**
+	 * The work is done, and its answer is streamed, cut somewhere, and never closed by its last chunk: before the ID of the task that
+	 * was made, within it, right after it, or only behind the whole text (元境's newest server does that to every submit).
+	 */
+	z.object({ kind: z.literal('cutBeforeId') }),
+	z.object({ kind: z.literal('cutWithinId') }),
+	z.object({ kind: z.literal('cutAfterId') }),
+	z.object({ kind: z.literal('cutBehind') }),
 	/** Only so many bytes (default none) of the normal body, with a Content-Length that says so: nothing tells but the content. */
 	z.object({ kind: z.literal('short'), bytes: bytes.default(0) }),
 	/** The normal answer's text, changed by a function or in one of the ways known from real answers. */
@@ -86,6 +94,19 @@ const taskFaults = [
 	z.object({ kind: z.literal('noVideo') }),
 	/** For so long the provider's status checks do not find the task. */
 	z.object({ kind: z.literal('notYetKnown'), ms }),
+	/** The first so many answers that tell of its success have no address yet. */
+	z.object({ kind: z.literal('addressLate'), checks: z.number().int().min(1).default(1) }),
+	/** So long after the success the file store does not have the file. */
+	z.object({ kind: z.literal('fileLate'), ms }),
+	/** Once it has ended, this word stands in place of the status value, and beside it what there is to say. */
+	z.object({ kind: z.literal('finalWord'), word: z.string() }),
+	/** One answer has the shape of a failure, with these words, and the task goes on. */
+	z.object({ kind: z.literal('seemsFailed'), message: z.string().min(1).default('system error') }),
+	/** The submit's answer is the result: at 元境 without an ID, at 易尚云 beside it; the other two just are done at once. */
+	z.object({
+		kind: z.literal('resultAtOnce'),
+		as: z.enum(['url', 'openAi', 'base64', 'dataUrl']).default('url'),
+	}),
 	/** The task's ID is this number, and stands in the submit's answer as one, without quotes. */
 	z.object({ kind: z.literal('numericId'), id: z.string().regex(/^[1-9]\d*$/) }),
 ] as const;
@@ -117,6 +138,12 @@ export const faultRuleSchema = z
 	})
 	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'numericId', {
 		message: 'a task has its ID from its submit',
+	})
+	.refine(({ phase, fault }) => phase === 'submit' || fault.kind !== 'resultAtOnce', {
+		message: 'only a submit can be answered at once',
+	})
+	.refine(({ phase, fault }) => phase === 'status' || fault.kind !== 'seemsFailed', {
+		message: 'only an answer to a status check can seem so',
 	})
 	.refine(({ afterBytes, fault }) => afterBytes === undefined || acceptsNothing(fault), {
 		message: 'half a form cannot be accepted',

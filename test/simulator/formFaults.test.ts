@@ -2,14 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../until';
-import { bigVideo, PNG, startSimulator, type Fault, type FaultRule, type Simulator } from './index';
+import {
+	DOCUMENTED,
+	bigVideo,
+	PNG,
+	startSimulator,
+	type Fault,
+	type FaultRule,
+	type Simulator,
+} from './index';
 import { TestClient, type Reply } from './testClient';
 
 let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ jobSeconds: 0 });
+	simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 0 });
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { COVER_JPEG } from './clip';
-import { JPEG, MP4, PNG, startSimulator, WAV, WEBP, type Simulator } from './index';
+import { DOCUMENTED, JPEG, MP4, PNG, startSimulator, WAV, WEBP, type Simulator } from './index';
 import { FORM_SAMPLES } from './samples';
 import { formFile, TestClient, type FormFields } from './testClient';
 
@@ -9,7 +9,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ jobSeconds: 100, nowMs: () => nowMs });
+	simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 100, nowMs: () => nowMs });
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32, inflateSync } from 'node:zlib';
-import { startSimulator, type Fault, type FaultRule, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type Fault, type FaultRule, type Simulator } from './index';
 import { IMAGE_SAMPLES } from './samples';
 import { TestClient } from './testClient';
 
@@ -9,7 +9,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ jobSeconds: 100, nowMs: () => nowMs });
+	simulator = await startSimulator({ ...DOCUMENTED, jobSeconds: 100, nowMs: () => nowMs });
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());

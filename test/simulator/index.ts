@@ -14,7 +14,7 @@ export { bigVideo, JPEG, MP4, PNG, WAV, WEBP } from './media';
 export type { MediaType, SubmittedMedia } from './mediaFile';
 export type { RewriteName } from './rewrites';
 export type { Product, SimulatedTask, TaskState } from './task';
-export { FUTURE_MODEL_PREFIX, PROVIDER_IDS, SIMULATOR_KEYS } from './types';
+export { DOCUMENTED, FUTURE_MODEL_PREFIX, PROVIDER_IDS, SIMULATOR_KEYS } from './types';
 export { SERVICE_USER_AGENT } from './urlMedia';
 export type { ExtraModel, Phase, ProviderId, RecordedRequest, SimulatorSettings } from './types';
 
@@ -27,7 +27,8 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
 
 /**
  * The four video services on loopback, written from their documents and from nothing of our own product: what this refuses, the
- * real service would refuse too. All share one origin, as their paths do not collide.
+ * real service would refuse too. Where servers are known to answer otherwise than their documents, they do so here
+ * (`DOCUMENTED` has the settings for the samples). All share one origin, as their paths do not collide.
  */
 export interface Simulator {
 	/** http://127.0.0.1:port. Under /test-media/ there are files to give to a submit (testMedia.ts). */

@@ -1,11 +1,11 @@
-import { startSimulator, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type Simulator } from './index';
 import { TestClient } from './testClient';
 
 let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator();
+	simulator = await startSimulator(DOCUMENTED);
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());

@@ -1,4 +1,4 @@
-import { startSimulator, type ProviderId, type Simulator } from './index';
+import { DOCUMENTED, startSimulator, type ProviderId, type Simulator } from './index';
 import { HAPPY_HORSE_SAMPLE, HIDREAM_SAMPLE, TOMOVIEE_SAMPLE, YISHANG_SAMPLE } from './samples';
 import { TestClient } from './testClient';
 
@@ -6,7 +6,7 @@ let simulator: Simulator;
 let client: TestClient;
 
 beforeAll(async () => {
-	simulator = await startSimulator();
+	simulator = await startSimulator(DOCUMENTED);
 	client = new TestClient(simulator);
 });
 beforeEach(() => simulator.reset());
@@ -60,7 +60,7 @@ describe('refusals, none of which makes a task', () => {
 		],
 		['openComputing', { error: 'Invalid API Key' }],
 		['hiDream', { code: 1001 }],
-		['tomoviee', { code: 680003 }],
+		['tomoviee', { code: 140013, msg: 'unauthorized: Unauthorized', data: null }],
 	])('%s: a wrong key, no key, and a form in place of JSON', async (provider, answer) => {
 		await client.start(provider);
 		const good = simulator.requests[0]!;

@@ -9,8 +9,8 @@ export const REWRITES = {
 	twoObjects: (text) => `${text}\n${text}`,
 	/** 元境, one revision: Python's way to write a dict. */
 	pythonDict: (text) => pythonRepr(JSON.parse(text)),
-	/** 元境: what the document shows, one level down. */
-	wrapped: (text) => JSON.stringify({ status: 'ok', data: JSON.parse(text) }),
+	/** 元境: what the document shows, one level down; what is there already stays. */
+	wrapped: (text) => (/^\s*\{\s*"status":\s*"ok"/.test(text) ? text : `{"status":"ok","data":${text}}`),
 	/** 易尚云: `id` in place of `task_id`. */
 	idForTaskId: edited(({ task_id: id, ...rest }) => ({ id, ...rest })),
 	/** 易尚云: a submit answered with a status that is there and empty. */

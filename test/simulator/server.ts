@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Accounts } from './accounts';
 import type { Fault, FaultBook } from './faults';
 import { formText, isForm, readBytes, readForm, type ReceivedForm } from './form';
@@ -63,13 +64,19 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 		...(asked.form && { parts: asked.form.parts }),
 	};
 	accounts.requests.push(record);
-	if (phase === 'download' || phase === 'thumbnail') noteSecrets(record, accounts);
+	const mayShowKey = route.withKey && isOwnHost(request);
+	if ((phase === 'download' && !mayShowKey) || phase === 'thumbnail') noteSecrets(record, accounts);
 	try {
 		const fault = await comeIn(request.raw, asked.form, record, context.faults, gone);
 		if (fault) record.fault = fault.kind;
 		const desk = accounts.desk(provider.id, record, fault);
 		const work = async () => accounts.atOneMoment(() => route.handle(asked, desk));
-		const delivery = await perform(work, fault, provider, record.path, gone);
+		const delivery = await perform(work, fault, {
+			provider,
+			settings: accounts.settings,
+			record,
+			signal: gone,
+		});
 		if (delivery.kind === 'silence') return;
 		if (delivery.kind === 'cut') return void reply.raw.destroy();
 		record.answeredStatus = delivery.answer.status;
@@ -86,6 +93,11 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 		reply.raw.destroy();
 		if (!gone.aborted) accounts.violations.push(`simulator defect: ${String(error)}`);
 	}
+}
+
+/** Under another name it is another host: whoever is sent there must not bring the key. */
+function isOwnHost({ headers, server }: FastifyRequest): boolean {
+	return headers.host === `127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 }
 
 /** Lets the form, if there is one, come in, and finds the fault that strikes the request. */

@@ -13,6 +13,9 @@ export type Outcome =
 	| { readonly kind: 'succeeds' | 'succeedsWithoutFile' }
 	| { readonly kind: 'fails' | 'isRejected'; readonly message: string };
 
+/** How a submit's answer has the result: by an address, in OpenAI's shape, or with its bytes, in that shape or as a `data:` URL. */
+export type AtOnce = 'url' | 'openAi' | 'base64' | 'dataUrl';
+
 export interface StatusCheck {
 	readonly atMs: number;
 	readonly state: TaskState;
@@ -64,6 +67,22 @@ export class SimulatedTask {
 	outcome: Outcome = { kind: 'succeeds' };
 	/** Until then a status check does not find the task (fault `notYetKnown`). */
 	hiddenUntilMs = 0;
+	/** So many more answers that tell of its success have no address yet (fault `addressLate`). */
+	addressLateChecks = 0;
+	/** How long after the success the file store does not have the file (fault `fileLate`). */
+	fileLateMs = 0;
+	/** A word in place of the real status value, once the task has ended (fault `finalWord`). */
+	finalWord: string | undefined;
+	/** The answer that is being made has the shape of a failure, with these words; the task goes on (fault `seemsFailed`). */
+	seemingFailure: string | undefined;
+	/** Its submit is answered with the result itself (fault `resultAtOnce`). */
+	atOnce: AtOnce | undefined;
+	/** The answer to its submit was the result, and told no ID. */
+	isNameless = false;
+	/** Where the answer to the submit said that the result is. */
+	readonly toldLinks: string[] = [];
+	/** The answer that is being made has no address yet. */
+	private isHeldBack = false;
 	/** A status value that is answered in place of the real one, for some time or in one answer (fault `taskState`). */
 	forced: { readonly status: string | number; readonly untilMs: number | 'answered' } | undefined;
 
@@ -109,22 +128,57 @@ export class SimulatedTask {
 		return this.state === 'succeeded' && this.outcome.kind === 'succeeds';
 	}
 
+	/** Whether its file can be fetched by now. */
+	get isInStore(): boolean {
+		return this.hasFile && this.nowMs() >= this.endsAtMs + this.fileLateMs;
+	}
+
+	/** Whether the answer that is being made has the result's address. */
+	get showsAddress(): boolean {
+		return this.hasFile && !this.isHeldBack && this.seemingFailure === undefined;
+	}
+
+	/** The state that the answer that is being made tells of. */
+	get shownState(): TaskState {
+		return this.seemingFailure === undefined ? this.state : 'failed';
+	}
+
+	/** A new status check comes: what held for the last answer alone is over. */
+	forgetLastAnswer(): void {
+		if (this.forced?.untilMs === 'answered') this.forced = undefined;
+		this.seemingFailure = undefined;
+		this.isHeldBack = false;
+	}
+
+	/** Keeps the address back from the answer that is being made, if that is its fate. */
+	holdBackAddress(): void {
+		if (this.state !== 'succeeded' || this.addressLateChecks === 0) return;
+		this.addressLateChecks -= 1;
+		this.isHeldBack = true;
+	}
+
 	/** Why the task failed or was rejected; empty otherwise. */
 	get message(): string {
+		if (this.seemingFailure !== undefined) return this.seemingFailure;
 		return !this.isOpen && 'message' in this.outcome ? this.outcome.message : '';
 	}
 
-	/** The status value that a fault wants answered now, if any. */
+	/** The status value that a fault wants answered now, if any; of the result nothing is said then. */
 	get forcedStatus(): string | number | undefined {
 		if (this.forced === undefined) return undefined;
 		const { status, untilMs } = this.forced;
 		return untilMs === 'answered' || this.nowMs() < untilMs ? status : undefined;
 	}
 
+	/** What a fault wants the status value to be, beside whatever else there is to say. */
+	get statusWord(): string | number | undefined {
+		return this.forcedStatus ?? (this.isOpen ? undefined : this.finalWord);
+	}
+
 	/** What the control endpoint shows. */
 	toJSON(): Record<string, unknown> {
 		const { provider, id, path, model, body, media, submittedAtMs, endsAtMs, state, progressPercent } = this;
-		const { statusChecks, downloads, message, makes } = this;
+		const { statusChecks, downloads, message, makes, atOnce, toldLinks, isNameless } = this;
 		const fileBytes = this.file.bytes;
 		return {
 			provider,
@@ -139,6 +193,7 @@ export class SimulatedTask {
 			progressPercent,
 			message,
 			makes,
+			...(atOnce && { atOnce, toldLinks, isNameless }),
 			fileBytes,
 			/** The older name. */
 			videoBytes: fileBytes,

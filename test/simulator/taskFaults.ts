@@ -14,6 +14,16 @@ export function scriptNewTask(task: SimulatedTask, fault: TaskFault): void {
 		case 'taskState':
 			task.forced = { status: fault.status, untilMs: sinceSubmit(fault.ms ?? Infinity) };
 			return;
+		case 'resultAtOnce':
+			task.endsAtMs = task.submittedAtMs;
+			task.atOnce = fault.as;
+			return;
+		case 'addressLate':
+		case 'fileLate':
+		case 'finalWord':
+		case 'seemsFailed':
+			setManner(task, fault);
+			return;
 		default:
 			setOutcome(task, fault);
 	}
@@ -23,6 +33,13 @@ export function scriptNewTask(task: SimulatedTask, fault: TaskFault): void {
 export function changeTask(task: SimulatedTask, fault: TaskFault, nowMs: number): void {
 	switch (fault.kind) {
 		case 'numericId':
+		case 'resultAtOnce':
+			return;
+		case 'addressLate':
+		case 'fileLate':
+		case 'finalWord':
+		case 'seemsFailed':
+			setManner(task, fault);
 			return;
 		case 'notYetKnown':
 			task.hiddenUntilMs = nowMs + fault.ms;
@@ -42,9 +59,29 @@ export function changeTask(task: SimulatedTask, fault: TaskFault, nowMs: number)
 	setOutcome(task, fault);
 }
 
+/** How the task is told of; its end stays what it is. */
+function setManner(
+	task: SimulatedTask,
+	fault: Extract<TaskFault, { kind: 'addressLate' | 'fileLate' | 'finalWord' | 'seemsFailed' }>,
+): void {
+	switch (fault.kind) {
+		case 'addressLate':
+			task.addressLateChecks = fault.checks;
+			return;
+		case 'fileLate':
+			task.fileLateMs = fault.ms;
+			return;
+		case 'finalWord':
+			task.finalWord = fault.word;
+			return;
+		case 'seemsFailed':
+			task.seemingFailure = fault.message;
+	}
+}
+
 function setOutcome(
 	task: SimulatedTask,
-	fault: Exclude<TaskFault, { kind: 'notYetKnown' | 'taskState' | 'numericId' }>,
+	fault: Extract<TaskFault, { kind: 'taskFails' | 'taskRejected' | 'noVideo' }>,
 ): void {
 	if (fault.kind === 'noVideo') task.outcome = { kind: 'succeedsWithoutFile' };
 	else task.outcome = { kind: fault.kind === 'taskFails' ? 'fails' : 'isRejected', message: fault.message };

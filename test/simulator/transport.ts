@@ -6,6 +6,7 @@ import { memoryFile, type FileBody } from './clip';
 import { isTaskFault, type Fault } from './faults';
 import { REWRITES } from './rewrites';
 import type { SimulatedProvider } from './providers/provider';
+import type { RecordedRequest, SimulatorSettings } from './types';
 
 /** What happens on the socket in the end. */
 export type Delivery =
@@ -13,16 +14,20 @@ export type Delivery =
 	| { readonly kind: 'cut' }
 	| { readonly kind: 'silence' };
 
-/**
- * Does the work, or not, and changes the answer, as the fault will have it. `signal` ends the waiting when the client or the
- * simulator goes away.
- */
+/** Whose request it is that the fault strikes. */
+export interface Struck {
+	readonly provider: SimulatedProvider;
+	readonly settings: Readonly<SimulatorSettings>;
+	readonly record: RecordedRequest;
+	/** Ends the waiting when the client or the simulator goes away. */
+	readonly signal: AbortSignal;
+}
+
+/** Does the work, or not, and changes the answer, as the fault will have it. */
 export async function perform(
 	work: () => Promise<Answer>,
 	fault: Fault | undefined,
-	provider: SimulatedProvider,
-	path: string,
-	signal: AbortSignal,
+	{ provider, settings, record, signal }: Struck,
 ): Promise<Delivery> {
 	const done = () => orRefusal(work);
 	const wait = (ms: number) => sleep(ms, undefined, { signal });
@@ -35,16 +40,16 @@ export async function perform(
 			if (fault.workDone) await done();
 			return answered(literalAnswer(fault.status, fault.body, fault.headers));
 		case 'rateLimit':
-			return answered(withRetryAfter(provider.rateLimited(), fault.retryAfterSeconds));
+			return answered(withRetryAfter(provider.rateLimited(settings), fault.retryAfterSeconds));
 		case 'noBalance':
-			return answered(provider.noBalance());
+			return answered(provider.noBalance(settings));
 		case 'wrongType':
 			return answered(textAnswer(200, '<html><body>Sign in</body></html>', 'text/html; charset=utf-8'));
 		case 'expired':
 			return answered(textAnswer(403, EXPIRED_XML, 'application/xml'));
 		case 'redirect':
 			return answered(
-				textAnswer(fault.status, '', 'text/plain', { location: fault.to.replace('{path}', path) }),
+				textAnswer(fault.status, '', 'text/plain', { location: fault.to.replace('{path}', record.path) }),
 			);
 		case 'cutBefore':
 			return { kind: 'cut' };
@@ -67,6 +72,11 @@ export async function perform(
 		case 'truncate':
 		case 'cutAt':
 			return { kind: 'answer', answer: await done(), cutAtBytes: fault.bytes };
+		case 'cutBeforeId':
+		case 'cutWithinId':
+		case 'cutAfterId':
+		case 'cutBehind':
+			return neverClosed(await done(), fault.kind, () => record.taskId);
 		case 'short':
 			return answered(shortened(await done(), fault.bytes));
 		case 'rewrite':
@@ -85,8 +95,9 @@ export async function send(
 	onSent: (bytes: number) => void,
 ): Promise<void> {
 	const body = bodyFile(answer);
-	// A body without end has no length, and one that is still being written has none yet.
-	const length = Number.isFinite(body.bytes) && !answer.pieces && { 'content-length': String(body.bytes) };
+	// A body without end has no length, and one that is streamed has none yet.
+	const isOpen = answer.pieces ?? answer.isChunked;
+	const length = Number.isFinite(body.bytes) && !isOpen && { 'content-length': String(body.bytes) };
 	response.writeHead(answer.status, { ...length, ...answer.headers });
 	response.flushHeaders();
 	const end = Math.min(cutAtBytes ?? Infinity, body.bytes);
@@ -122,6 +133,26 @@ const EXPIRED_XML =
 
 function answered(answer: Answer): Delivery {
 	return { kind: 'answer', answer };
+}
+
+/** The answer as a stream that breaks off; one without an ID breaks off behind its text. */
+function neverClosed(
+	answer: Answer,
+	where: 'cutBeforeId' | 'cutWithinId' | 'cutAfterId' | 'cutBehind',
+	taskId: () => string | undefined,
+): Delivery {
+	const text = Buffer.from(typeof answer.body === 'string' ? answer.body : '');
+	const id = Buffer.from(taskId() ?? '');
+	const at = id.length > 0 ? text.indexOf(id) : -1;
+	const places = {
+		cutBeforeId: at,
+		cutWithinId: at + Math.ceil(id.length / 2),
+		// With the quotation mark: without it nobody can know that the ID is at its end.
+		cutAfterId: at + id.length + 1,
+		cutBehind: text.length,
+	};
+	const cutAtBytes = at < 0 ? text.length : places[where];
+	return { kind: 'answer', answer: { ...answer, isChunked: true }, cutAtBytes };
 }
 
 async function orRefusal(work: () => Promise<Answer>): Promise<Answer> {

@@ -5,10 +5,19 @@ export const PROVIDER_IDS = ['tomoviee', 'yishangCloud', 'hiDream', 'openComputi
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
 /**
- * What a request is about. Faults are scripted for the first five; a cover image is no `download`, and `media` is a file that tests
- * give to a submit.
+ * What a request is about. Faults are scripted for the first five; a cover image is no `download`, `token` is a call that only
+ * sells what the client could work out by itself, and `media` is a file that tests give to a submit.
  */
-export type Phase = 'submit' | 'status' | 'download' | 'models' | 'chat' | 'thumbnail' | 'media' | 'unknown';
+export type Phase =
+	| 'submit'
+	| 'status'
+	| 'download'
+	| 'models'
+	| 'chat'
+	| 'thumbnail'
+	| 'token'
+	| 'media'
+	| 'unknown';
 
 /** One request as it arrived, whatever became of it. */
 export interface RecordedRequest {
@@ -48,8 +57,26 @@ export interface SimulatorSettings {
 	videoBytes: number;
 	/** How many tasks an account may have open at a time; a submit above that is refused. */
 	maxConcurrent: Partial<Record<ProviderId, number>>;
-	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (sources.md 4.4) and not in the document's flat shape. */
+	/** 元境 answers status checks as `{"status":"ok","data":{...}}` (test/recorded) and not in the document's flat shape. */
 	wrapTasks: boolean;
+	/**
+	 * `server`: 元境 answers as its server's code does (test/recorded): a submit is `text/html`, streamed in Python's JSON and
+	 * `PENDING`; a wrong key, an empty balance and too large a body are said in plain text, and what breaks it in a page.
+	 * `document`: as seeds/003 has it.
+	 */
+	openComputingAnswers: 'server' | 'document';
+	/** How 易尚云 names a task: all its published clients read `id`, but those of Kling; the document has `task_id` alone. */
+	yishangCloudIds: 'both' | 'taskId' | 'id';
+	/** How 易尚云 words a refusal: as the document has it, or as the gateway behind it does (New API), in Chinese, with its tail. */
+	yishangCloudErrors: 'document' | 'newApi';
+	/** `envelope`: a status is `{"code":"success","data":{...}}` in New API's own words, with `result_url` and `fail_reason`. */
+	yishangCloudStatus: 'document' | 'envelope';
+	/**
+	 * Where 易尚云's answer has the video. `link`: `video_url`, on a file server. `metadata`: there, as Kling's. `ownHost` and
+	 * `relative`: `video_url` leads to `/v1/videos/{id}/content`, which wants the key. `content`: nowhere, and it is there all the
+	 * same. `data`: in the answer itself, as a `data:` URL.
+	 */
+	yishangCloudFiles: 'link' | 'metadata' | 'ownHost' | 'relative' | 'content' | 'data';
 	/** Models that 元境 has beside those of its document: listed last, and accepted in their category with any fields. */
 	extraModels: readonly ExtraModel[];
 	/** How 元境's streamed text goes out: so many bytes at a time, which cut characters and lines anywhere ... */
@@ -57,11 +84,22 @@ export interface SimulatorSettings {
 	/** ... with so many milliseconds before each. */
 	chatPieceMs: number;
 	/**
-	 * How ToMoviee's answer writes the `&` of a video URL. `sample`: `\&` as in the document's sample, which makes the answer as
-	 * a whole illegal JSON. `nested`: the answer is legal and only the JSON inside the string `result` has the `\&`. `legal`: `&`.
+	 * How ToMoviee's answer writes the `&` of a video URL. `legal`: `&`, the only way that its published clients can read. `sample`:
+	 * `\&` as in the document's sample, which makes the answer as a whole illegal JSON. `nested`: the answer is legal and only the
+	 * JSON inside the string `result` has the `\&`. `go`: that JSON has `\u0026`, as Go writes it; `goOuter`: the answer has.
 	 */
-	tomovieeAmpersand: 'sample' | 'nested' | 'legal';
+	tomovieeAmpersand: 'sample' | 'nested' | 'legal' | 'go' | 'goOuter';
+	/** The HTTP status beside ToMoviee's refusal of a credential: the recorded answer tells its body alone. */
+	tomovieeUnauthorizedStatus: number;
 }
+
+/** Settings with which the services answer as their documents' samples do, and not as their servers. */
+export const DOCUMENTED: Partial<SimulatorSettings> = {
+	wrapTasks: false,
+	openComputingAnswers: 'document',
+	yishangCloudIds: 'taskId',
+	tomovieeAmpersand: 'sample',
+};
 
 /** The accepted credentials. Nothing else is. */
 export const SIMULATOR_KEYS = {

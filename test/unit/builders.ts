@@ -12,7 +12,7 @@ import type {
 	TaskStatus,
 	Provider,
 } from '../../nodes/shared/providers/provider';
-import type { JobFailure } from '../../nodes/shared/task/run';
+import type { JobFailure } from '../../nodes/shared/task/job';
 
 /** What many tests need, short to write down. */
 

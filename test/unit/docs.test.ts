@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { outdatedDocuments } from '../../scripts/docs';
 import { root } from '../../scripts/lib/paths';
@@ -59,16 +59,20 @@ test("the nodes' documentation links to a heading that is there", () => {
 	expect(headings(english).map(anchor)).toContain('credentials');
 });
 
-test.each(['README.md', 'README.zh-CN.md', 'docs/architecture.md'])(
-	'every link within %s leads somewhere',
-	(file) => {
-		const document = read(file);
-		const anchors = headings(document).map(anchor);
-		for (const [, target = ''] of document.matchAll(/\]\(([^)]+)\)/g)) {
-			if (/^https?:/.test(target)) continue;
-			if (target.startsWith('#')) expect(anchors).toContain(target.slice(1));
-			else
-				expect([target, existsSync(path.resolve(root, path.dirname(file), target))]).toEqual([target, true]);
-		}
-	},
-);
+test.each(globSync('{*,docs/**/*}.md', { cwd: root }))('every link within %s leads somewhere', (file) => {
+	for (const [, link = ''] of read(file).matchAll(/\]\(([^)]+)\)/g)) {
+		if (/^https?:/.test(link)) continue;
+		const [to, heading] = link.split('#');
+		const target = to ? path.join(path.dirname(file), to) : file;
+		expect([link, existsSync(path.join(root, target))]).toEqual([link, true]);
+		if (heading) expect(headings(read(target)).map(anchor)).toContain(heading);
+	}
+});
+
+test('every file that CONTRIBUTING.md names is there', () => {
+	const named = [...read('CONTRIBUTING.md').matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(
+		([, file = '']) => file,
+	);
+	expect(named.length).toBeGreaterThan(20);
+	expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+});

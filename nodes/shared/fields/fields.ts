@@ -6,55 +6,68 @@ import type { MediaField, MediaName } from './media';
  * the form (`n8n/form/catalogueProperties.ts`), the check before sending (`values.ts`) and the request body (`wireBody`).
  */
 
+/** What the form says about a parameter. */
+export interface ParameterText {
+	displayName: string;
+	/** One sentence without a full stop. `{product}` stands for what the operation makes: "video" or "image". */
+	description: string;
+	/** The placeholder of a field that starts empty, where the API documents no default. */
+	example?: FieldValue;
+}
+
 /** The node parameters that a model can have, in the order in which the form shows them. Names are public. */
 export const PARAMETERS = {
 	prompt: {
 		displayName: 'Prompt',
-		description: 'What is to be seen',
+		description: 'A text description of the desired {product}',
+		example: 'A paper boat floating down a rainy street at night, neon reflections, cinematic',
 	},
 	negativePrompt: {
 		displayName: 'Negative Prompt',
-		description: 'What is not to be seen',
+		description: 'A text description of what the {product} should not contain',
+		example: 'blurry, distorted hands, text, watermark',
 	},
 	firstFrame: {
 		displayName: 'First Frame',
-		description: 'The picture that the video starts from',
+		description: 'The image that the video starts with',
 	},
 	lastFrame: {
 		displayName: 'Last Frame',
-		description: 'The picture that the video ends on',
+		description: 'The image that the video ends with',
 	},
 	references: {
 		displayName: 'References',
-		description: 'What the result should follow',
+		description: 'Files that guide the content of the {product}',
 	},
 	resolution: {
 		displayName: 'Resolution',
-		description: 'How many pixels the result has',
+		description: 'Resolution of the {product}',
 	},
 	aspectRatio: {
 		displayName: 'Aspect Ratio',
-		description: 'Shape of the picture, width to height',
+		description: 'Aspect ratio of the {product}, width to height',
 	},
 	size: {
 		displayName: 'Size',
-		description: 'Width and height in pixels',
+		description: 'Width and height of the {product} in pixels',
 	},
 	duration: {
 		displayName: 'Duration (Seconds)',
-		description: 'Length of the video in seconds',
+		description: 'Duration of the video in seconds',
+		example: 5,
 	},
 	imageCount: {
 		displayName: 'Number of Images',
-		description: 'How many images one task makes',
+		description: 'How many images to generate with one task',
 	},
 	offPeak: {
 		displayName: 'Off-Peak',
-		description: 'When the task runs: off-peak tasks wait until the provider has idle capacity',
+		description: 'Whether the task may wait until the provider has idle capacity',
 	},
 	cameraMoveIndex: {
 		displayName: 'Camera Move',
-		description: "Number of one of the provider's camera moves",
+		description: "Number of the camera move in the provider's list",
+		example: 1,
 	},
 	cameraMoveHorizontal: {
 		displayName: 'Camera Move Horizontal',
@@ -70,7 +83,7 @@ export const PARAMETERS = {
 	},
 	motionStrength: {
 		displayName: 'Motion Strength',
-		description: 'How much moves in the picture',
+		description: 'How much motion the {product} has',
 	},
 	version: {
 		displayName: 'Version',
@@ -78,13 +91,15 @@ export const PARAMETERS = {
 	},
 	requestId: {
 		displayName: 'Request ID',
-		description: 'An ID of your own for the request, handed on to the provider',
+		description: 'Your own ID for the request, sent to the provider',
+		example: 'order-1234',
 	},
 	passThrough: {
 		displayName: 'Pass-Through Text',
-		description: 'Text of your own that the provider keeps with the task and gives back',
+		description: 'Your own text, which the provider stores with the task and returns',
+		example: 'order-1234',
 	},
-} as const;
+} as const satisfies Record<string, ParameterText>;
 
 /** Name of a node parameter that models can have. */
 export type ParameterName = keyof typeof PARAMETERS;
@@ -102,7 +117,7 @@ interface FieldBase {
 	wireName: string;
 	/** Whether the API refuses a request without it. */
 	required: boolean;
-	/** The value that the provider documents as its own default; shown to the user, never sent. */
+	/** The value that the provider documents as its own default. The form shows it, and it is never sent. */
 	documentedDefault?: FieldValue | undefined;
 	/** The API wants a number as text (易尚云's `seconds`, seed 001, POST /v1/videos). */
 	sentAsText?: boolean | undefined;
@@ -117,11 +132,11 @@ export interface TextField extends FieldBase {
 export interface ChoiceField extends FieldBase {
 	kind: 'choice';
 	values: readonly FieldValue[];
-	/** What the form calls a value, where the value alone says too little. */
+	/** The form's names for values that do not explain themselves. */
 	labels?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A number, inclusive bounds. */
+/** A number. Its bounds are inclusive. */
 export interface NumberField extends FieldBase {
 	kind: 'number';
 	integer: boolean;
@@ -137,12 +152,12 @@ export type Field = ValueField | MediaField;
 
 type Extras<F extends ValueField> = Partial<Omit<F, 'kind' | 'name' | 'wireName' | 'values' | 'integer'>>;
 
-/** A field of free text. */
+/** Makes a field of free text. */
 export function text(name: ValueName, wireName: string, extras: Extras<TextField> = {}): TextField {
 	return { kind: 'text', name, wireName, required: false, ...extras };
 }
 
-/** A field that takes one of `values`, spelled exactly as the API spells them. */
+/** Makes a field that takes one of `values`, spelled exactly as the API spells them. */
 export function choice(
 	name: ValueName,
 	wireName: string,
@@ -152,27 +167,27 @@ export function choice(
 	return { kind: 'choice', name, wireName, required: false, values, ...extras };
 }
 
-/** A field that takes a whole number; bounds are inclusive, no bound means that the document names none. */
+/** Makes a field that takes a whole number. Bounds are inclusive. A missing bound means that the document names none. */
 export function integer(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: true, ...extras };
 }
 
-/** A field that takes any number; bounds are inclusive. */
+/** Makes a field that takes any number. Bounds are inclusive. */
 export function decimal(name: ValueName, wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return { kind: 'number', name, wireName, required: false, integer: false, ...extras };
 }
 
-/** The length of the video: any whole number of seconds unless `extras` has bounds. No document needs a lower one than 1. */
+/** Makes a field for the duration of the video: whole seconds, 1 or more unless `extras` has other bounds. */
 export function duration(wireName: string, extras: Extras<NumberField> = {}): NumberField {
 	return integer('duration', wireName, { min: 1, ...extras });
 }
 
-/** An expression often yields a number as text ("5"); that counts as the number. Anything else is left as it is. */
+/** Turns a number in text ("5") into the number, because expressions often return that. Leaves anything else as it is. */
 function numericText(value: unknown): unknown {
 	return typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value) ? Number(value) : value;
 }
 
-/** The zod check of a field that is not empty. It decides; `accepts` says it in words. */
+/** The zod check of a field that is not empty. `accepts` says the same in words. */
 export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
@@ -192,7 +207,7 @@ export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef,
 	}
 }
 
-/** What a field accepts, in words for the person in the editor: "one of 5, 10, 15", "a whole number from 1 to 16". */
+/** What a field accepts, in words for the user: "one of 5, 10, 15", "a whole number from 1 to 16". */
 export function accepts(field: ValueField): string {
 	switch (field.kind) {
 		case 'text':

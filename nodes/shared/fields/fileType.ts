@@ -1,13 +1,13 @@
 import type { MediaType } from './media';
 
-/** What a file is by its content. Some containers hold pictures that move or sounds alone. */
+/** The type of a file by its content. Some containers hold either video or audio. */
 export interface FileType {
 	/** MIME type by what the file is used as. */
 	mimeTypes: Partial<Record<MediaType, string>>;
 	extension: string;
 }
 
-/** How many bytes of a file's beginning `fileTypeOf` wants. */
+/** How many of a file's first bytes `fileTypeOf` needs. */
 export const HEAD_BYTES = 512;
 
 const image = (mimeType: string, extension: string): FileType => ({
@@ -29,7 +29,7 @@ const matroska: FileType = {
 	extension: 'mkv',
 };
 
-/** Files that begin with a fixed mark. `.` stands for any byte. */
+/** Files that begin with a fixed signature. `.` stands for any byte. */
 const MARKS: ReadonlyArray<[mark: string, type: FileType]> = [
 	['\x89PNG\r\n\x1a\n', image('image/png', 'png')],
 	['\xff\xd8\xff', image('image/jpeg', 'jpg')],
@@ -53,7 +53,7 @@ const MARKS: ReadonlyArray<[mark: string, type: FileType]> = [
 	['\0...ftypM4A', audio('audio/mp4', 'm4a')],
 	['\0...ftypqt', quickTime],
 	['\0...ftyp', container('mp4')],
-	// QuickTime of before there was a mark; its first box may be any of these.
+	// QuickTime files from before `ftyp` existed. Their first box may be any of these.
 	['\0...moov', quickTime],
 	['\0...mdat', quickTime],
 	['\0...wide', quickTime],
@@ -61,10 +61,10 @@ const MARKS: ReadonlyArray<[mark: string, type: FileType]> = [
 	['\0...skip', quickTime],
 ];
 
-/** WebM and Matroska begin alike, and say soon after which of them they are. */
+/** WebM and Matroska begin with the same bytes. A name soon after tells them apart. */
 const EBML = '\x1aE\xdf\xa3';
 
-/** A file's type by its first bytes, whatever it is called; none if they are of no picture, video or sound. */
+/** The type of a file by its first bytes, not by its name. Undefined if it is no image, video or audio. */
 export function fileTypeOf(head: Uint8Array): FileType | undefined {
 	if (isText(head)) return undefined;
 	const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
@@ -73,7 +73,7 @@ export function fileTypeOf(head: Uint8Array): FileType | undefined {
 		[...mark].every((character, index) => character === '.' || start[index] === character),
 	);
 	if (found) return found[1];
-	// A sound without a header begins with the header of a frame: the mark, and a layer of MPEG audio.
+	// Audio without a file header begins with the header of a frame: the sync bits, and a layer of MPEG audio.
 	const [first, second = 0] = head;
 	if (first !== 0xff) return undefined;
 	if ((second & 0xf6) === 0xf0) return audio('audio/aac', 'aac');
@@ -81,14 +81,14 @@ export function fileTypeOf(head: Uint8Array): FileType | undefined {
 	return (second & 0xe0) === 0xe0 && (layer === 2 || layer === 4) ? audio('audio/mpeg', 'mp3') : undefined;
 }
 
-/** Text has no control characters but tabs and ends of lines, and nothing that is no UTF-8. */
+/** Whether a file is text: UTF-8 without control characters, except tabs and line ends. */
 function isText(head: Uint8Array): boolean {
-	// Half a character at the cut is no fault of the text.
+	// A character that is cut at the end is allowed.
 	const start = new TextDecoder().decode(head.subarray(0, HEAD_BYTES), { stream: true });
 	return !/[^\P{Cc}\t\n\v\f\r]|\ufffd/u.test(start);
 }
 
-/** What a file seems to be that is no picture, video or sound, in words: "a web page", "text". */
+/** What a file that is no image, video or audio seems to be, in words: "a web page", "text". */
 export function inWords(head: Uint8Array): string {
 	if (head.length === 0) return 'an empty file';
 	const start = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('utf8');

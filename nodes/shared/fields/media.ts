@@ -1,31 +1,31 @@
-/** The part of the catalogue's vocabulary that is about pictures, videos and sounds which go in. */
+/** The catalogue's vocabulary for input files: images, videos and audio. */
 
-/** What a file shows or plays. */
+/** The kind of an input file. */
 export type MediaType = 'image' | 'video' | 'audio';
 
-/** What messages call one of them. */
+/** One file of a kind, as messages name it. */
 export const ONE: Record<MediaType, string> = { image: 'an image', video: 'a video', audio: 'an audio file' };
 
-/** What messages call several of them. */
+/** Several files of a kind, as messages name them. */
 export const PLURALS: Record<MediaType, string> = { image: 'images', video: 'videos', audio: 'audio files' };
 
-/** How a provider takes a file: as a part of a form, as an address that it fetches, or as bare Base64. */
+/** How a provider takes a file: as a part of a multipart form, as a URL that it fetches, or as bare Base64. */
 export type MediaForm = 'file' | 'url' | 'base64';
 
-/** A file on its way into a form; its bytes are read when they are sent, and never all at once. */
+/** A file for a multipart form. Its bytes are read while they are sent, never all at once. */
 export interface MediaFile {
 	fileName: string;
 	/** By content, not by name. */
 	mimeType: string;
 	bytes: number;
-	/** Opens the file; may be called again for a repeated request. */
+	/** Opens the file. A repeated request opens it again. */
 	open(): AsyncIterable<Uint8Array>;
 }
 
-/** Text that is made when the request is sent: Base64, which is big, or a signed address, which ages. */
+/** Text that is made when the request is sent: Base64, because it is big, or a signed URL, because it expires. */
 export type LateText = () => Promise<string>;
 
-/** A file in a form that the provider takes: an address, text to come, or a part of a form. */
+/** A file in a form that the provider takes: a URL, text that is made later, or a part of a multipart form. */
 export type MediaValue = string | LateText | MediaFile;
 
 /** One file of a request. */
@@ -40,29 +40,29 @@ export type MediaName = 'firstFrame' | 'lastFrame' | 'references';
 interface MediaFieldBase {
 	/** Whether the API refuses a request without it. */
 	required: boolean;
-	/** What the provider takes; what the user gives is turned into one of them. */
+	/** The forms that the provider takes. The user's file is turned into one of them. */
 	forms: readonly MediaForm[];
 	documentedDefault?: undefined;
 }
 
-/** The picture that a video starts from, or ends on. */
+/** The image that a video starts or ends with. */
 export interface FrameField extends MediaFieldBase {
 	kind: 'frame';
 	name: 'firstFrame' | 'lastFrame';
 	/** What the API calls it, exactly. */
 	wireName: string;
-	/** The API has a list there; several frames share it in the catalogue's order. */
+	/** Whether the API takes a list. Several frames share it in the catalogue's order. */
 	list: boolean;
 }
 
-/** How many files of one type a model takes, and what the API calls them. No `max`: the document names none. */
+/** How many files of one type a model takes, and what the API calls them. Without `max` the document names no limit. */
 export interface ReferenceKind {
 	wireName: string;
 	min: number;
 	max?: number | undefined;
 }
 
-/** Files that a result follows without starting from them. */
+/** Files that guide the result and are not frames of it. */
 export interface ReferencesField extends MediaFieldBase {
 	kind: 'references';
 	name: 'references';
@@ -72,7 +72,7 @@ export interface ReferencesField extends MediaFieldBase {
 /** A field that holds files. */
 export type MediaField = FrameField | ReferencesField;
 
-/** A frame. Required unless `extras` says otherwise. */
+/** Makes a field for a frame. It is required unless `extras` says otherwise. */
 export function frame(
 	name: FrameField['name'],
 	wireName: string,
@@ -82,7 +82,7 @@ export function frame(
 	return { kind: 'frame', name, wireName, forms, required: true, list: false, ...extras };
 }
 
-/** References of the types that the model takes. */
+/** Makes a field for references of the types that the model takes. */
 export function references(types: ReferencesField['types'], forms: readonly MediaForm[]): ReferencesField {
 	const required = Object.values(types).some(({ min }) => min > 0);
 	return { kind: 'references', name: 'references', types, forms, required };
@@ -93,14 +93,14 @@ export function isMediaField(field: { kind: string }): field is MediaField {
 	return field.kind === 'frame' || field.kind === 'references';
 }
 
-/** What the API calls a field; several names if it tells files by their type. */
+/** What the API calls a field: several names if the name depends on the type of the file. */
 export function wireNamesOf(field: MediaField): string[] {
 	return field.kind === 'frame'
 		? [field.wireName]
 		: Object.values(field.types).map(({ wireName }) => wireName);
 }
 
-/** Tells a file from whatever else stands in a request body. */
+/** Whether a value in a request body is a file. */
 export function isMediaFile(value: unknown): value is MediaFile {
 	return typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function';
 }

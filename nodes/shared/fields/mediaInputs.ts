@@ -3,34 +3,34 @@ import { PLURALS } from './media';
 import type { FrameField, MediaField, MediaType, ReferenceKind, ReferencesField } from './media';
 import { isEmpty, shown, type InputProblem } from './values';
 
-/** A file that the user named, not yet looked at. */
+/** A file that the user named. It has not been opened yet. */
 export interface MediaInput {
 	field: MediaField;
-	/** The node parameter that names it. */
+	/** The node parameter that names the file. */
 	parameter: string;
-	/** How messages call it: "First Frame", "Reference 2". */
+	/** The name of the file in messages: "First Frame", "Reference 2". */
 	label: string;
 	type: MediaType;
-	/** A field of the item, by name or as the file itself, or an address. */
+	/** A binary field of the item, by name or as the file itself, or a URL. */
 	source: { binary: unknown } | { url: string };
 }
 
-/** What was read of a model's files: all that are named, or everything that is wrong. */
+/** The files that the user named for a model, and all problems with them. */
 export interface MediaReading {
 	inputs: MediaInput[];
 	problems: InputProblem[];
 }
 
-/** Whether a value is an http(s) address, as it stands: what `URL` would mend the provider would get unmended. */
+/** Whether a value is a valid http(s) URL as it is. The class `URL` repairs some texts, but the provider would get them unrepaired. */
 function isWebAddress(raw: unknown): boolean {
 	const text = typeof raw === 'string' ? raw.trim() : '';
 	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text);
 }
 
-/** A password in an address would go to the provider, and into every message that names the address. */
+/** A URL with a password: the password would go to the provider and into every message that names the URL. */
 const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 
-/** What is wrong with an address, if anything is. */
+/** The problem with a URL, if there is one. */
 function urlProblem(parameter: string, label: string, raw: unknown): InputProblem | undefined {
 	const problem = (why: string) => ({ parameter, message: `"${label}" ${why}` });
 	if (isEmpty(raw)) return problem('has no URL');
@@ -55,7 +55,7 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 		case 'binary': {
 			const parameter = `${name}BinaryField`;
 			const raw = read(parameter);
-			// An expression that found nothing must not be paid for with another picture.
+			// An expression that found nothing must not fall back to another image, and cost money.
 			const unset = isEmpty(said) ? binaryFieldDefault(field) : '';
 			const binary = isEmpty(raw) ? unset : raw;
 			if (isEmpty(binary)) return { ...none, problems: [{ parameter, message: `"${label}" has no field` }] };
@@ -76,17 +76,17 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 	}
 }
 
-/** Where a frame comes from unless the user says otherwise: not both frames from the same file, which is hardly ever meant. */
+/** The default field of a frame. The last frame has none, because both frames from the same file are hardly ever meant. */
 export function binaryFieldDefault({ name }: FrameField): string {
 	return name === 'firstFrame' ? 'data' : '';
 }
 
-/** How a frame comes in unless the user says otherwise: a picture to start from is the point of the operation. */
+/** The default input of a frame. An optional first frame is on by default: it is the point of the operation. */
 export function frameInputDefault({ name, required }: FrameField): 'binary' | 'none' {
 	return required || name === 'firstFrame' ? 'binary' : 'none';
 }
 
-/** One value, a list with commas, or an array; an address may have commas of its own, so it ends where the next begins. */
+/** Reads one value, a list with commas, or an array. A URL may contain commas, so it ends where the next URL begins. */
 function several(raw: unknown, separator: RegExp): unknown[] {
 	if (Array.isArray(raw)) return raw as unknown[];
 	if (typeof raw !== 'string') return [raw];
@@ -99,10 +99,10 @@ function several(raw: unknown, separator: RegExp): unknown[] {
 const NEXT_NAME = /,/;
 const NEXT_URL = /,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i;
 
-/** One entry of the collection. */
+/** One entry of the fixed collection. */
 type Entry = Partial<Record<'type' | 'input' | 'binaryField' | 'url', unknown>>;
 
-/** The entries of the fixed collection; n8n gives none of an expression in its place. */
+/** The entries of the fixed collection. n8n returns none if the whole collection is an expression. */
 function entriesOf(raw: unknown): Entry[] {
 	const items: unknown = typeof raw === 'object' && raw !== null && 'items' in raw ? raw.items : [];
 	return Array.isArray(items) ? items.map((one: unknown) => (typeof one === 'object' && one ? one : {})) : [];
@@ -142,7 +142,7 @@ function referenceInputs(
 		}
 		const raw = input === 'url' ? entry.url : entry.binaryField;
 		const named = isEmpty(raw) ? [] : several(raw, input === 'url' ? NEXT_URL : NEXT_NAME);
-		// An empty list is what an expression gives where there is nothing to send.
+		// An expression returns an empty list if there is nothing to send.
 		if (named.length === 0 && !Array.isArray(raw)) {
 			invalid(`"${label}" has no ${input === 'url' ? 'URL' : 'field'}`);
 		}
@@ -155,7 +155,7 @@ function referenceInputs(
 			}
 		}
 	}
-	// With entries that cannot be read the count says nothing.
+	// The count says nothing if some entries cannot be read.
 	if (problems.length > 0) return { inputs, problems };
 	for (const type of types) {
 		const kind = field.types[type] as ReferenceKind;
@@ -168,10 +168,10 @@ function referenceInputs(
 }
 
 /**
- * Reads which files the user named for a model. Nothing is opened yet.
+ * Reads which files the user named for a model. No file is opened yet.
  *
- * @param read gives the raw value of a node parameter
- * @param model how messages name the model
+ * @param read returns the raw value of a node parameter
+ * @param model the model's name in messages
  */
 export function mediaInputs(
 	fields: readonly MediaField[],

@@ -9,30 +9,30 @@ import {
 	type Medium,
 } from './media';
 
-/** The values of one request by parameter name: only what the user set, checked. */
+/** The checked values of one request by parameter name. They contain only what the user set. */
 export type FieldValues = Partial<Record<ValueName, FieldValue>>;
 
-/** The files of one request by parameter name, checked. */
+/** The checked files of one request by parameter name. */
 export type MediaValues = Partial<Record<MediaName, readonly Medium[]>>;
 
-/** Something the user has to change before the request can be sent. */
+/** Something that the user has to change before the request can be sent. */
 export interface InputProblem {
-	/** The node parameter that it is about. */
+	/** The node parameter with the problem. */
 	parameter: string;
-	/** What is wrong and what is allowed, as a sentence without a full stop. */
+	/** What the value is and what is allowed, as a sentence without a full stop. */
 	message: string;
 }
 
-/** Nothing set: what is empty is not sent. Zero is a value. */
+/** Whether the user set nothing. An empty value is not sent. Zero is a value. */
 export function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** A value as a message shows it: never `[object Object]`, never longer than a line. */
+/** A value as messages show it: never `[object Object]`, never longer than a line. */
 export function shown(value: unknown): string {
 	let text: string;
 	try {
-		// A number that is none would be null in JSON; what JSON has no text for has one of its own.
+		// JSON turns NaN into null, and has no text for some values. `String` has.
 		text = (typeof value === 'number' ? undefined : JSON.stringify(value)) ?? String(value);
 	} catch {
 		text = typeof value === 'bigint' ? String(value) : 'an object';
@@ -44,9 +44,9 @@ export function shown(value: unknown): string {
  * Checks what the user set against a model's fields.
  *
  * @param fields the model's fields, from the catalogue
- * @param read gives the raw value of a node parameter
- * @param model how messages name the model
- * @returns the values to send and everything that is wrong; with problems nothing may be sent
+ * @param read returns the raw value of a node parameter
+ * @param model the model's name in messages
+ * @returns the values to send and all problems. With problems nothing may be sent.
  */
 export function checkValues(
 	fields: readonly Field[],
@@ -75,10 +75,10 @@ export function checkValues(
 	return { values, problems };
 }
 
-/** What stands in a request body under one name. */
+/** What a request body contains under one name. */
 type WireValue = FieldValue | MediaValue | readonly MediaValue[];
 
-/** The part of a request body that comes from the fields: the API's names, in the catalogue's order. */
+/** The part of a request body that comes from the fields, with the API's names in the catalogue's order. */
 export function wireBody(asked: {
 	fields: readonly Field[];
 	values: FieldValues;
@@ -102,20 +102,20 @@ export function wireBody(asked: {
 	return body;
 }
 
-/** An object as JSON text; what JSON itself has as text (a date) as that. */
+/** An object as JSON text. A value that JSON writes as text (a date) stays that text. */
 function objectText(value: object): string {
 	const json = JSON.stringify(value);
 	return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }
 
-/** Whether a request body has files in it, so that it has to go as a form. */
+/** Whether a request body contains files, so that it has to be sent as a multipart form. */
 export function hasFiles(body: Record<string, unknown>): boolean {
 	return Object.values(body).flat().some(isMediaFile);
 }
 
 /**
- * The parts of a form, in order. A list of files repeats its name (seed 003, "参考生视频": `-F image_files=@1.jpg
- * -F image_files=@2.jpg`); any other list and an object go as JSON text; null has no form and is left out.
+ * The parts of a multipart form, in order. A list of files repeats its name (seed 003, "参考生视频":
+ * `-F image_files=@1.jpg -F image_files=@2.jpg`). Any other list, and an object, is sent as JSON text. Null is left out.
  */
 export function formParts(body: Record<string, unknown>): Array<[name: string, value: string | MediaFile]> {
 	return Object.entries(body).flatMap(([name, value]): Array<[string, string | MediaFile]> => {

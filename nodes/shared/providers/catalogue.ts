@@ -2,13 +2,14 @@ import type { ChoiceField, Field, NumberField } from '../fields/fields';
 import { isMediaField } from '../fields/media';
 import type { Model, OperationId, Product, Provider, TaskRef, TaskState } from './provider';
 
-/** Questions to the catalogue. */
+/** Queries over the catalogue. */
 
-/** What an operation makes, and what the form says of it. */
+/** What an operation makes, and its texts in the form. */
 interface Operation {
 	makes: Product;
 	name: string;
 	description: string;
+	/** Its name in the list of nodes: in sentence case and without articles (n8n's UX guidelines, "Naming action"). */
 	action: string;
 }
 
@@ -17,32 +18,32 @@ export const OPERATIONS: Record<OperationId, Operation> = {
 	textToVideo: {
 		makes: 'video',
 		name: 'Text to Video',
-		description: 'Make a video from a prompt',
-		action: 'Generate a video from text',
+		description: 'Create a video from a text prompt',
+		action: 'Generate video from text',
 	},
 	imageToVideo: {
 		makes: 'video',
 		name: 'Image to Video',
-		description: 'Make a video that starts from a picture',
-		action: 'Generate a video from an image',
+		description: 'Create a video that starts with an image',
+		action: 'Generate video from image',
 	},
 	referenceToVideo: {
 		makes: 'video',
 		name: 'Reference to Video',
-		description: 'Make a video after pictures, videos or sounds',
-		action: 'Generate a video from references',
+		description: 'Create a video guided by reference images, videos or audio',
+		action: 'Generate video from references',
 	},
 	textToImage: {
 		makes: 'image',
 		name: 'Text to Image',
-		description: 'Make an image from a prompt',
-		action: 'Generate an image from text',
+		description: 'Create an image from a text prompt',
+		action: 'Generate image from text',
 	},
 	imageToImage: {
 		makes: 'image',
 		name: 'Image to Image',
-		description: 'Make an image after other images',
-		action: 'Generate an image from images',
+		description: 'Create an image guided by other images',
+		action: 'Generate image from image',
 	},
 };
 
@@ -51,7 +52,7 @@ export function modelsOf(provider: Provider, operation: OperationId): Model[] {
 	return provider.models.filter((model) => model.operations[operation] !== undefined);
 }
 
-/** The operations that a provider serves with at least one model; of those that make something, or of all. */
+/** The operations that a provider serves with at least one model. With `product`, only those that make it. */
 export function operationsOf(provider: Provider, product?: Product): OperationId[] {
 	return (Object.keys(OPERATIONS) as OperationId[]).filter(
 		(operation) =>
@@ -60,19 +61,19 @@ export function operationsOf(provider: Provider, product?: Product): OperationId
 	);
 }
 
-/** The providers that make such things. */
+/** The providers that make the product. */
 export function makersOf(providers: readonly Provider[], product: Product): Provider[] {
 	return providers.filter((provider) => operationsOf(provider, product).length > 0);
 }
 
-/** The operation that a model serves, if it is but one: a task that is named by hand comes without its operation. */
+/** The operation of a model that serves only one. A task whose ID was typed in comes without its operation. */
 export function onlyOperationOf(provider: Provider, modelId: string | undefined): OperationId | undefined {
 	const model = provider.models.find(({ id }) => id === modelId);
 	const served = operationsOf(provider).filter((operation) => model?.operations[operation]);
 	return served.length === 1 ? served[0] : undefined;
 }
 
-/** What a task makes: its operation says so, or else its state; a video if neither does. */
+/** What a task makes: by its operation, else by its state, else a video. */
 export function productOf(
 	task: Pick<TaskRef, 'operation'> | undefined,
 	state?: Pick<TaskState, 'product'>,
@@ -80,7 +81,7 @@ export function productOf(
 	return task?.operation ? OPERATIONS[task.operation].makes : (state?.product ?? 'video');
 }
 
-/** The fields of a model for an operation; none if the catalogue does not have it. */
+/** The fields of a model for an operation, or undefined if the catalogue does not have it. */
 export function fieldsOf(
 	provider: Provider,
 	operation: OperationId,
@@ -89,7 +90,7 @@ export function fieldsOf(
 	return provider.models.find((model) => model.id === modelId)?.operations[operation];
 }
 
-/** The numbers that a field takes, as bounds; a bound that is not there is open. */
+/** The bounds of the numbers that a field takes. An undefined bound is open. */
 function bounds(
 	field: ChoiceField | NumberField,
 ): { min: number | undefined; max: number | undefined } | undefined {
@@ -99,11 +100,12 @@ function bounds(
 	return { min: Math.min(...numbers), max: Math.max(...numbers) };
 }
 
+/** The wider of two bounds. It is open if one of them is. */
 function outer(a: number | undefined, b: number | undefined, pick: (...numbers: number[]) => number) {
 	return a === undefined || b === undefined ? undefined : pick(a, b);
 }
 
-/** A field that accepts what either of two accepts; none if they have too little in common. */
+/** A field that accepts what either of two fields accepts, or undefined if they have too little in common. */
 function widened(a: Field, b: Field): Field | undefined {
 	if (a === b) return a;
 	if (isMediaField(a) || isMediaField(b)) {
@@ -139,8 +141,8 @@ function widened(a: Field, b: Field): Field | undefined {
 }
 
 /**
- * What a custom model is offered: the fields that all models of an operation share, each as wide as the widest, and what
- * the provider has for such models besides.
+ * The fields of a custom model: those that all models of an operation share, each as wide as the widest of them, and the
+ * provider's `customFields`.
  */
 export function sharedFields(provider: Provider, operation: OperationId): readonly Field[] {
 	const [first = [], ...others] = modelsOf(provider, operation).map(

@@ -77,5 +77,7 @@ export interface ChatApi {
 	reader(head: AnswerHead, keepRaw: boolean): ChatReader;
 }
 
-/** A provider that has a model for text. */
-export type ChatProvider = Provider & { chat: ChatApi };
+/** A provider that has models for text, too. */
+export interface ChatProvider extends Provider {
+	chat: ChatApi;
+}

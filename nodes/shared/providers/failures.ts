@@ -1,33 +1,10 @@
-import type { FailureKind, HttpResponse, ProviderFailure, TaskState, TaskStatus } from './provider';
-import { asNumber, asText, isObject, isOk } from './reading';
+import { failureOfFront } from './fronts';
+import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from './provider';
+import { asNumber, isObject, type JsonObject } from './reading';
+import { isFine, reasonIn } from './reasons';
+import { kindOfWords, saysBreakdown, saysModel, saysNobodyTook, saysQuota, saysUnknownTask } from './words';
 
 /** What the providers' readers share: telling one kind of failure from another. */
-
-/**
- * What words say that are used alike everywhere; the Chinese ones are from sources.md 2.4 and 3. The first that matches
- * counts.
- */
-const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
-	[
-		'rateLimit',
-		/rate.?limit|too many (request|task|call|concurrent)|concurren.*(limit|exceed|reach)|(request|call|task|quota)s? per (second|minute)|频繁|并发|限流/i,
-	],
-	['quota', /insufficient (balance|quota|credit|fund)|\bquota\b|余额|额度|欠费|积分不足/i],
-	[
-		'auth',
-		/(invalid|incorrect|expired) (api.?key|token)|^unauthori[sz]ed\W*$|无效的令牌|鉴权|未授权|认证失败/i,
-	],
-	[
-		'contentRejected',
-		/moderation|content[ _-]?(policy|filter)|(?<!case[- ])sensitive|nsfw|审核|敏感|违规|涉黄/i,
-	],
-	['unavailable', /overload|(service|server|system) (is )?busy|maintenance|维护|无可用渠道|系统繁忙/i],
-];
-
-/** The kind of failure that a provider's words speak of, if they do. */
-export function kindOfWords(message: string | undefined): FailureKind | undefined {
-	return WORDS.find(([, pattern]) => pattern.test(message ?? ''))?.[0];
-}
 
 /** Seconds to wait, from a `Retry-After` header: a number of seconds, or a date (which needs the time now). */
 function retryAfterSeconds(response: HttpResponse): number | undefined {
@@ -60,15 +37,6 @@ function excerpt(text: string): string | undefined {
 	return plain === '' ? undefined : plain.length > 200 ? `${plain.slice(0, 197)}...` : plain;
 }
 
-/**
- * A 503 in which the provider itself says that it takes nothing for now. A gateway in front of it also sends JSON, but after
- * it may have passed the request on, and speaks of what is behind it.
- */
-function saysBusy({ status }: HttpResponse, { providerMessage = '' }: Said): boolean {
-	const busy = ['unavailable', 'rateLimit'].includes(kindOfWords(providerMessage) ?? '');
-	return status === 503 && busy && !/upstream|timeout|timed out|gateway/i.test(providerMessage);
-}
-
 /** More is no message any more: some services repeat the picture that they did not like. */
 const LONGEST_WORDS = 1000;
 
@@ -82,36 +50,86 @@ export interface Said {
 	providerMessage?: string | undefined;
 	/** What the code means, where the provider documents it. */
 	kind?: FailureKind | undefined;
-	/** The provider's own word that it took nothing. */
-	refused?: boolean | undefined;
 }
 
 /**
- * A failure from an HTTP status and what the answer says. A documented code counts before words, words before the status;
- * but the words of a 5xx may be those of a gateway ("load balancer ...") and say nothing about key and account.
- *
- * A refusal is certain for any 4xx but 408; for a 5xx only if the provider says so: a gateway that gave up waiting may
- * have passed the request on.
+ * What kind of failure it is, and whether it has other bounds than its kind has. A documented code counts before words, words
+ * before the status; but the words of a 5xx may be those of a gateway ("load balancer ...") and say nothing about key and
+ * account.
  */
+function judge({ status }: HttpResponse, said: Said): Pick<ProviderFailure, 'kind' | 'scope'> {
+	const { code, kind, providerMessage } = said;
+	const words = `${code ?? ''} ${providerMessage ?? ''}`;
+	const isServers = status >= 500;
+	const byWords = kindOfWords(code) ?? (isServers ? undefined : kindOfWords(providerMessage));
+	const found = kind ?? (isServers && isReview(said) ? 'contentRejected' : byWords) ?? kindOfStatus(status);
+	// A service that is too busy for this account says so with the status of a rate limit.
+	if (found === 'unavailable' && status === 429) return { kind: 'rateLimit' };
+	// What may be a rate limit of one model as well as an empty balance is not taken for the account's end.
+	const isWeakQuota =
+		kind === undefined && byWords === undefined && !isServers && status !== 429 && saysQuota(words);
+	if (isWeakQuota) return { kind: 'quota', scope: 'model' };
+	return { kind: found, ...(found === 'auth' && saysModel(words) ? { scope: 'model' } : {}) };
+}
+
+/** A verdict on what was asked for, in the service's own words: nothing that stands before a service judges prompts. */
+function isReview({ code, providerMessage }: Said): boolean {
+	const words = `${code ?? ''} ${providerMessage ?? ''}`;
+	return providerMessage !== undefined && kindOfWords(words) === 'contentRejected' && !saysBreakdown(words);
+}
+
+/**
+ * Whether an answer says for certain that nothing was taken: any 4xx but 408; a 5xx only in the service's own words, because a
+ * gateway that gave up waiting may have passed the request on. Those words are that nobody took it, that the service takes
+ * nothing for now (503), or that its review refused it.
+ */
+function isRefusal({ status, isCut }: HttpResponse, said: Said): boolean {
+	const { code, providerMessage = '' } = said;
+	// Of an answer that broke off before its first word nobody knows what it was to be.
+	if (isCut && code === undefined && providerMessage === '') return false;
+	if (status < 500) return status >= 400 && status !== 408;
+	const isBusy = ['unavailable', 'rateLimit'].includes(kindOfWords(providerMessage) ?? '');
+	const isGateways = /upstream|timeout|timed out|gateway/i.test(providerMessage);
+	return saysNobody(said) || isReview(said) || (status === 503 && isBusy && !isGateways);
+}
+
+/** New API's codes for a model without a channel; elsewhere, in a 4xx, the first means a wrong name. */
+function saysNobody({ code, providerMessage }: Said): boolean {
+	return /^(model_not_found|get_channel_failed)$/i.test(code ?? '') || saysNobodyTook(providerMessage);
+}
+
+/** A failure from an HTTP status and what the answer says. */
 export function failureOf(response: HttpResponse, said: Said = {}): ProviderFailure {
 	const { status } = response;
-	const { code, kind, refused } = said;
-	const byWords = status < 500 ? kindOfWords(said.providerMessage) : undefined;
-	const found = kind ?? byWords ?? kindOfStatus(status);
+	const ofFront = failureOfFront(response);
+	const { kind, scope } = judge(response, said);
+	const refused = isRefusal(response, said);
+	const isHalf = response.isCut === true && status < 500 && !refused;
 	// JSON is shown as it is only if nothing is known of it.
-	const readable = found === 'malformed' || !/^\s*[{[]/.test(response.text);
+	const readable = kind === 'malformed' || !/^\s*[{[]/.test(response.text);
 	return {
-		kind: found,
-		code: shortened(code),
+		kind: isHalf ? 'malformed' : kind,
+		...(scope ? { scope } : {}),
+		code: shortened(said.code),
 		providerMessage: shortened(said.providerMessage ?? (readable ? excerpt(response.text) : '')) || undefined,
 		httpStatus: status,
 		retryAfterSeconds: retryAfterSeconds(response),
-		refused: refused ?? ((status >= 400 && status < 500 && status !== 408) || saysBusy(response, said)),
+		refused,
+		// The same words would meet the same verdict.
+		...(refused && status >= 500 && isReview(said) ? { mustNotRepeat: true } : {}),
+		...ofFront,
 	};
 }
 
-/** An error inside a 2xx: whatever it is, the provider has answered, and took nothing. */
+/**
+ * An error inside a 2xx: whatever it is, the service has answered, and made no task. If its words speak of a breakdown, whoever
+ * broke down may have acted before: only a person may send it again.
+ */
 export function refusedInside(failure: ProviderFailure): ProviderFailure {
+	const isUnclear = failure.kind === 'malformed' || failure.kind === 'invalidRequest';
+	if (isUnclear && saysBreakdown(failure.providerMessage)) {
+		return { ...failure, kind: 'unavailable', refused: true, mustNotRepeat: true };
+	}
 	return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
 }
 
@@ -120,19 +138,12 @@ export function saysError({ error, code }: { error?: unknown; code?: unknown }):
 	const isNone = (value: unknown) =>
 		[undefined, null, '', false, 0].includes(value as null) ||
 		(isObject(value) && Object.keys(value).length === 0);
-	return !isNone(error) || !(isNone(code) || /^(0|200|ok|success)$/i.test(String(code)));
-}
-
-/** A failed task whose words speak of a review was rejected by it. */
-export function rejectedByWords(status: TaskStatus, { code = '', providerMessage = '' }: Said): TaskStatus {
-	return status === 'failed' && kindOfWords(`${code} ${providerMessage}`) === 'contentRejected'
-		? 'rejected'
-		: status;
+	return !isNone(error) || !(isNone(code) || isFine(code));
 }
 
 /** Why a task ended without a result; nothing for a state that is not such an end. */
 export function failureOfTask(
-	status: TaskStatus,
+	status: TaskState['status'],
 	said: { code?: string | undefined; providerMessage?: string | undefined },
 ): TaskState['failure'] {
 	const details = { code: shortened(said.code), providerMessage: shortened(said.providerMessage) };
@@ -151,31 +162,33 @@ export function failureOfTask(
 }
 
 /**
- * A failure of the services that answer `{code, message}` with a code other than 0 in a 200 (智象, 万兴天幕). Neither has a
- * list of its codes, so the words decide; what is refused so has certainly not been taken.
+ * A failure from an answer of any service: what is said comes from whatever fields say it.
+ *
+ * @param kinds what the service's codes mean, where it documents them
  */
-export function envelopeFailure(
+export function failureFrom(
 	response: HttpResponse,
-	answer: { code?: unknown; message?: unknown; msg?: unknown } | undefined,
+	answer: JsonObject | undefined,
+	kinds: Readonly<Record<string, FailureKind>> = {},
 ): ProviderFailure {
 	if (!answer) return failureOf(response);
-	const code = asText(answer.code);
-	const providerMessage = asText(answer.message) ?? asText(answer.msg);
-	const ok = code === undefined || code === '0';
-	const failure = failureOf(response, {
-		code: ok ? undefined : code,
-		// A code without words is all there is; the answer's JSON would say no more.
-		providerMessage: providerMessage ?? (ok ? undefined : ''),
-	});
-	return isOk(response) && !ok ? refusedInside(failure) : failure;
+	const { code, providerMessage } = reasonIn(answer);
+	const kind = code !== undefined && Object.hasOwn(kinds, code) ? kinds[code] : undefined;
+	// A code without words is all there is; the answer's JSON would say no more.
+	const words = providerMessage ?? (code === undefined ? undefined : '');
+	return failureOf(response, { code, providerMessage: words, kind });
 }
 
-/** The same for a status check, in which a refusal mostly means that there is no such task. */
-export function envelopeStatusFailure(
-	...[response, answer]: Parameters<typeof envelopeFailure>
-): ProviderFailure {
-	const failure = envelopeFailure(response, answer);
-	const unknown =
-		failure.kind === 'invalidRequest' && /not (exist|found)|不存在/i.test(failure.providerMessage ?? '');
-	return unknown ? { ...failure, kind: 'notFound' } : failure;
+/** The same for a status check: there a refusal mostly means that there is no such task, and data that is not there yet may come. */
+export function statusFailure(failure: ProviderFailure, answer: JsonObject | undefined): ProviderFailure {
+	const { kind, code, providerMessage, httpStatus = 0 } = failure;
+	const isVague = kind === 'invalidRequest' || kind === 'malformed';
+	if (isVague && httpStatus < 500 && saysUnknownTask(`${code ?? ''} ${providerMessage ?? ''}`)) {
+		return { ...failure, kind: 'notFound' };
+	}
+	if (kind !== 'malformed' || !answer) return failure;
+	if (saysError(answer)) return refusedInside(failure);
+	return 'data' in answer && !isObject(answer.data)
+		? { ...failure, kind: 'unavailable', providerMessage: 'the answer has nothing about the task' }
+		: failure;
 }

@@ -1,6 +1,5 @@
 import type { Field } from '../fields/fields';
 import type { FieldValues, MediaValues } from '../fields/values';
-import type { ChatApi } from './chat';
 
 /**
  * WHAT the services speak: plain data and pure functions, no n8n, no clock, no network. Starting a task and watching
@@ -65,6 +64,8 @@ export interface HttpResponse {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	text: string;
+	/** The connection closed before the answer's end: `text` is what had come. */
+	isCut?: boolean | undefined;
 }
 
 /** A task that exists at a provider, with all that is needed to ask for it again. */
@@ -74,13 +75,24 @@ export interface TaskRef {
 	operation?: OperationId;
 	/** The model as the API spells it. */
 	model?: string;
+	/** Addresses that the request contained: where a status answer repeats them they are no results. */
+	sentUrls?: readonly string[];
 }
 
-/** A task that exists, and since when. */
+/** What was paid for: a task, and since when it exists; or a result that came at once, mostly without a task of its own. */
 export interface KnownTask {
-	ref: TaskRef;
+	ref: Omit<TaskRef, 'taskId'> & { taskId?: string };
 	/** Milliseconds since 1970; unknown for a task that was not submitted here. */
 	submittedAtMs?: number | undefined;
+	/** The result that came in the answer to the submit: nothing is asked for it again. */
+	result?: KeptResult;
+}
+
+/** A result as the ledger keeps it: plain data, without the bytes of its files. */
+export interface KeptResult {
+	state: TaskState;
+	/** Where n8n has stored the files that came within the answer. */
+	files?: unknown[];
 }
 
 /** Where a task is. The last four are final without a result. */
@@ -242,8 +254,12 @@ export interface Provider {
 	modelList?: ModelList;
 	/** What to send to start a task. */
 	submit(request: TaskRequest): HttpRequest;
-	/** The task that the answer to a submit tells of, or why there is none. */
-	readSubmit(response: HttpResponse): SubmitResult;
+	/**
+	 * The task that the answer to a submit tells of, its result, or why there is neither.
+	 *
+	 * @param sentUrls as `TaskRef` has them, for a result that comes at once
+	 */
+	readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult;
 	/** What to send to ask for a task's state. */
 	status(task: TaskRef): HttpRequest;
 	/** The state that the answer tells of, or why it tells of none. */
@@ -254,8 +270,6 @@ export interface Provider {
 	content?(task: TaskRef): string;
 	/** How long the service knows a task, in words ("about a day"), where that is short. */
 	keepsTasksFor?: string;
-	/** Where the service has models for text. */
-	chat?: ChatApi;
 }
 
 /** Tells a failure from whatever else a reader can return. */

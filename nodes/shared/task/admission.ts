@@ -18,7 +18,9 @@ const LONGEST_SEARCH_MS = 30_000;
  */
 export class Admission {
 	/** Why nobody gets in any more. */
-	closedBy: ProviderFailure | undefined;
+	private closedBy: ProviderFailure | undefined;
+	/** Why no more of a model get in. */
+	private readonly closedModels = new Map<string, ProviderFailure>();
 	private open = 0;
 	/** How many tasks the account is believed to take. */
 	private limit: number;
@@ -59,14 +61,16 @@ export class Admission {
 	 * Takes a place for a submit, which may then be sent at once; waits in line for room, and for the end of a jam.
 	 *
 	 * @param timeoutMs how long to try while the account takes nothing and none of the run's tasks is open
+	 * @param model what the submit asks for
 	 * @returns why nothing may be submitted any more; then there is no place to be left
 	 * @throws StoppedError as soon as the user stops the execution
 	 */
-	async enter(timeoutMs: number): Promise<ProviderFailure | undefined> {
+	async enter(timeoutMs: number, model?: string): Promise<ProviderFailure | undefined> {
 		return await this.door.use(async () => {
 			for (let mayRequest = false; ; ) {
 				this.scheduler.throwIfStopped();
-				if (this.closedBy) return this.closedBy;
+				const closedBy = this.closedTo(model);
+				if (closedBy) return closedBy;
 				const nowMs = this.clock.nowMs();
 				const lastTryMs = this.refusal && this.open === 0 ? this.movedAtMs + timeoutMs : Infinity;
 				// The last try was refused, or the provider asks for a pause that is longer than the rest.
@@ -138,9 +142,22 @@ export class Admission {
 		this.leave();
 	}
 
-	/** Nobody gets in any more: a submit has shown that no other can succeed (a bad key, an empty balance, nobody there). */
-	close(failure: ProviderFailure): void {
-		this.closedBy ??= failure;
+	/** Why a submit for this model would be pointless, if it would. */
+	closedTo(model = ''): ProviderFailure | undefined {
+		return this.closedBy ?? this.closedModels.get(model);
+	}
+
+	/**
+	 * Nobody gets in any more: a submit has shown that no other can succeed (a bad key, an empty balance, nobody there). A
+	 * failure that is about one model or one item closes no more than that; but when a second model is said to have no
+	 * balance, it is the account's.
+	 */
+	close(failure: ProviderFailure, model = ''): void {
+		const { scope = 'run', kind } = failure;
+		if (scope === 'item') return;
+		const otherIsEmpty = [...this.closedModels].some(([name, one]) => name !== model && one.kind === 'quota');
+		if (scope === 'model' && !(kind === 'quota' && otherIsEmpty)) this.closedModels.set(model, failure);
+		else this.closedBy ??= failure;
 		this.changed.resolve();
 	}
 

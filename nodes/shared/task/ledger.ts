@@ -1,5 +1,5 @@
 import { hasNoResult, type KnownTask } from '../providers/provider';
-import type { JobFailure } from './run';
+import type { JobFailure } from './job';
 
 /** What the ledger keeps about one item. Plain data: n8n saves it with the execution. */
 interface Entry<T> {
@@ -8,6 +8,11 @@ interface Entry<T> {
 	/** What was paid for; absent while it is not certain whether there is anything. */
 	paid?: T;
 	delivered?: boolean;
+}
+
+/** Whether a task ended for good: of a success without a result more may come, and a doubtful end may be none. */
+function isOver({ kind, isDoubtful }: Pick<JobFailure, 'kind' | 'isDoubtful'>): boolean {
+	return !hasNoResult(kind) && !isDoubtful;
 }
 
 /** What the ledger knows about an item that is about to be submitted. */
@@ -77,7 +82,7 @@ export class Ledger<T = KnownTask> {
 	settle(
 		itemIndex: number,
 		fingerprint: string,
-		failure?: Pick<JobFailure, 'kind' | 'phase' | 'refused'>,
+		failure?: Pick<JobFailure, 'kind' | 'phase' | 'refused' | 'isDoubtful'>,
 	): void {
 		const key = this.key(itemIndex);
 		const resumed = this.position.asTool
@@ -86,7 +91,7 @@ export class Ledger<T = KnownTask> {
 		for (const one of resumed) {
 			const entry = this.store[one];
 			if (!entry) continue;
-			if (failure?.phase === 'task' && !hasNoResult(failure.kind)) delete this.store[one];
+			if (failure?.phase === 'task' && isOver(failure)) delete this.store[one];
 			else if (failure?.phase === 'submit' && failure.refused) delete this.store[one];
 			// As an AI tool the same call may come again, and is then a new one.
 			else if (!failure) entry.delivered = true;

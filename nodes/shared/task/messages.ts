@@ -1,7 +1,7 @@
 import { productOf } from '../providers/catalogue';
-import type { FailureKind, Product, Provider, ProviderFailure } from '../providers/provider';
-import type { JobFailure, JobOutcome } from './run';
-import { UNREADABLE } from './submit';
+import type { FailureKind, Product, Provider, ProviderFailure, TaskState } from '../providers/provider';
+import type { JobFailure, JobOutcome } from './job';
+import { UNREADABLE, UNWATCHED } from './submit';
 
 /** A failure in words for the person in the editor: what happened, and what to do now. */
 export interface Explanation {
@@ -33,18 +33,36 @@ export function isOfAccount(kind: FailureKind): kind is AccountKind {
 	return kind === 'auth' || kind === 'quota' || kind === 'contentRejected';
 }
 
-/** What happened and what to do, for those kinds; `then` is what to do once key or balance are right. */
-export function accountWords(kind: AccountKind, provider: Provider, then: string): Words {
+/**
+ * What happened and what to do, for those kinds; `then` is what to do once key or balance are right.
+ *
+ * @param scope whether it is about the model or the item alone
+ */
+export function accountWords(
+	kind: AccountKind,
+	provider: Provider,
+	then: string,
+	scope: ProviderFailure['scope'] = 'run',
+): Words {
 	const name = nameOf(provider);
 	const { accountUrl } = provider;
 	switch (kind) {
 		case 'auth':
+			if (scope !== 'run') {
+				return {
+					what: `${name} refuses this model to this key`,
+					todo: `Allow the model for the key at ${accountUrl}, or choose another model. ${then}`,
+				};
+			}
 			return {
 				what: `${name} rejected the credential`,
 				todo: `Check the key in the credential and the account at ${accountUrl}. ${then}`,
 			};
 		case 'quota':
-			return { what: `The ${name} account has no balance left`, todo: `Top it up at ${accountUrl}. ${then}` };
+			return {
+				what: `The ${name} account has no balance left`,
+				todo: `Top it up at ${accountUrl}${scope === 'model' ? ', or choose another model: one without a price is answered like this, too' : ''}. ${then}`,
+			};
 		case 'contentRejected':
 			return {
 				what: `The review of ${name} rejected the content`,
@@ -69,8 +87,14 @@ function inWords(
 	// A task that has failed is over: there is nothing to fetch.
 	const then = failure.phase === 'status' ? later : 'Then run the item again.';
 	const unsure = `A task may exist and be charged: look for it at ${accountUrl} before you run this item again. If there is one, fetch it with the Get Task node. The request was not repeated.`;
-	const { kind } = failure;
-	if (isOfAccount(kind)) return accountWords(kind, provider, then);
+	const { kind, scope } = failure;
+	if (submitting && failure.code === UNWATCHED) {
+		return {
+			what: `The item was not submitted, because ${name} lets nobody watch the other tasks of this run`,
+			todo: 'No task was made. Mend what the reason names, such as the rights of the key, and run the item again; the other tasks can be fetched with the Get Task node then.',
+		};
+	}
+	if (isOfAccount(kind)) return accountWords(kind, provider, then, scope);
 	switch (kind) {
 		case 'rateLimit':
 			return submitting
@@ -104,10 +128,16 @@ function inWords(
 					}
 				: {
 						what: `${name} does not know the task`,
-						todo: 'It may have expired or belong to another account: check the task ID and the credential.',
+						todo: `${provider.keepsTasksFor ? `It keeps tasks for ${provider.keepsTasksFor}. ` : ''}The task may have expired or belong to another account: check the task ID and the credential.`,
 					};
 		case 'unavailable':
 			if (!submitting) return { what: `${name} gives no answer`, todo: later };
+			if (failure.refused && failure.isOfSupplier) {
+				return {
+					what: `A supplier of ${name} had trouble, and no task was made`,
+					todo: 'Nothing is wrong with your request. Run the item again later.',
+				};
+			}
 			return failure.refused
 				? {
 						what: `${name} cannot be reached or takes no tasks`,
@@ -122,6 +152,12 @@ function inWords(
 				todo: unsure,
 			};
 		case 'taskFailed':
+			if (failure.isDoubtful) {
+				return {
+					what: `${name} reports trouble of its own with the task`,
+					todo: 'The task may go on: fetch it later with the Get Task node before you pay for another.',
+				};
+			}
 			return {
 				what: `The task failed at ${name}`,
 				todo: reasoned
@@ -183,6 +219,18 @@ export function reasonGiven(failure: JobFailure): string[] {
 	return reasonOf(failure, labelOf(failure));
 }
 
+/** What may be behind a task that is not finished in time. */
+function whyLate(provider: Provider, timeoutMinutes: number, state: TaskState | undefined): string[] {
+	const { recoversAfterMinutes = 0 } = provider.pacing;
+	const word = state?.statusWord;
+	return [
+		...(word === undefined ? [] : [`Its state is called "${word}" there, which this node does not know.`]),
+		...(timeoutMinutes < recoversAfterMinutes
+			? [`A task that is stuck there moves again after 10 minutes: allow ${recoversAfterMinutes} or more.`]
+			: []),
+	];
+}
+
 /**
  * Says what went wrong with a job.
  *
@@ -197,7 +245,8 @@ export function explain(
 	const taskId = outcome.task?.ref.taskId;
 	const product = productOf(outcome.task?.ref, state);
 	const { what, todo } = inWords(failure, provider, product, taskId, timeoutMinutes);
-	const sentences = [todo, ...reasonGiven(failure)];
+	const sentences = [todo, ...(failure.kind === 'timeout' ? whyLate(provider, timeoutMinutes, state) : [])];
+	sentences.push(...reasonGiven(failure));
 	if (taskId !== undefined) sentences.push(`Task ID: ${taskId} (${provider.id}).`);
 	const [url] = state?.urls ?? [];
 	if (failure.kind === 'download' && url !== undefined) {

@@ -13,7 +13,7 @@ export interface Moment {
 	/** How long such tasks take, as far as is known by now. */
 	typicalSeconds: number;
 	/** The provider's own, for what the task makes. */
-	pacing: Pick<Pacing, 'minPollSeconds'> & { typicalSeconds: number };
+	pacing: Pick<Pacing, 'minPollSeconds' | 'leastIntervalSeconds'> & { typicalSeconds: number };
 	/** A fixed interval that the user chose; 0 for automatic. */
 	pollIntervalSeconds: number;
 	/** 0 to 1, for the jitter. */

@@ -23,6 +23,8 @@ export type Answer = HttpResponse | TransportFailure;
 export interface TurnOptions<T> {
 	/** Sends it once, and says what came of it. */
 	attempt: () => Promise<T | ProviderFailure>;
+	/** What it asks for: a refusal may be about the model alone. */
+	model?: string | undefined;
 	admission: Admission;
 	scheduler: Scheduler;
 	clock: Clock;
@@ -40,6 +42,12 @@ export interface SubmitOptions extends Omit<TurnOptions<object>, 'attempt'> {
 
 /** The code of a failure that no provider has any part in: a file changed or went between the check and the sending. */
 export const UNREADABLE = 'FILE_UNREADABLE';
+
+/** The code of items that are not submitted because the tasks of the run cannot be watched. */
+export const UNWATCHED = 'TASKS_NOT_WATCHED';
+
+/** What is said of an answer that holds neither a task nor a whole refusal. */
+const CUT_WORDS = 'the connection closed before the answer was complete';
 
 /** How often a submit is sent while the provider is not there at all: enough for a restart, not for a wrong address. */
 const TRIES_WHILE_UNAVAILABLE = 4;
@@ -65,6 +73,9 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 	if (isUnanswered(answer)) return failureWithoutAnswer(answer);
 	const result = read(answer);
 	if (!isFailure(result) || result.refused) return result;
+	if (answer.isCut) {
+		return { ...result, kind: 'outcomeUnknown', providerMessage: CUT_WORDS };
+	}
 	// Neither says for certain that there is no task: a 5xx that is not in the provider's own words (a gateway may have passed
 	// the request on), and whatever words stand in an answer that is no refusal. The other two say so themselves.
 	const byGateway = jsonObjects(answer.text).length === 0;
@@ -73,8 +84,13 @@ function judge(answer: Answer, read: SubmitOptions['read']): SubmitResult {
 }
 
 /** A refusal that the account's other tasks are the reason for, or its other requests. */
-function isCrowded({ kind, refused }: ProviderFailure): boolean {
-	return kind === 'rateLimit' && refused === true;
+function isCrowded({ kind, refused, mustNotRepeat }: ProviderFailure): boolean {
+	return kind === 'rateLimit' && refused === true && !mustNotRepeat;
+}
+
+/** A refusal that may pass within seconds. */
+function isPassing({ kind, refused, mustNotRepeat }: ProviderFailure): boolean {
+	return kind === 'unavailable' && refused === true && !mustNotRepeat;
 }
 
 /**
@@ -96,9 +112,9 @@ export async function submitTask({ send, read, ...options }: SubmitOptions): Pro
  * @throws StoppedError when the user stops the execution before the request is sent
  */
 export async function inTurn<T extends object>(options: TurnOptions<T>): Promise<T | ProviderFailure> {
-	const { admission, clock, timeoutMs } = options;
+	const { admission, clock, timeoutMs, model } = options;
 	for (;;) {
-		const closedBy = await admission.enter(timeoutMs);
+		const closedBy = await admission.enter(timeoutMs, model);
 		if (closedBy) return closedBy;
 		let keeps = false;
 		try {
@@ -109,7 +125,8 @@ export async function inTurn<T extends object>(options: TurnOptions<T>): Promise
 				admission.accepted();
 				return result;
 			}
-			if (result.kind === 'auth' || result.kind === 'quota') admission.close({ ...result, refused: true });
+			if (result.kind === 'auth' || result.kind === 'quota')
+				admission.close({ ...result, refused: true }, model);
 			if (!isCrowded(result)) return result;
 			// Back in line, where the others wait now, too.
 			admission.refused(result, enteredAtMs);
@@ -126,8 +143,7 @@ async function sendInPlace<T extends object>(options: TurnOptions<T>): Promise<T
 	for (let tries = 1; ; tries++) {
 		const result = await attempt();
 		if (isFailure(result) && result.refused) options.onRefused?.();
-		const passing = isFailure(result) && result.kind === 'unavailable' && result.refused === true;
-		if (!passing) {
+		if (!isFailure(result) || !isPassing(result)) {
 			admission.found();
 			return result;
 		}
@@ -138,6 +154,7 @@ async function sendInPlace<T extends object>(options: TurnOptions<T>): Promise<T
 		const delayMs = Math.max(result.retryAfterSeconds ?? 0, 2 ** tries) * 1000;
 		if (clock.nowMs() + delayMs >= deadlineMs) return result;
 		await scheduler.request(clock.nowMs() + delayMs);
-		if (admission.closedBy) return admission.closedBy;
+		const closedBy = admission.closedTo(options.model);
+		if (closedBy) return closedBy;
 	}
 }

@@ -18,6 +18,8 @@ export interface WaitResult {
 export interface WaitOptions {
 	/** Asks the provider once. */
 	check: () => Promise<TaskState | ProviderFailure>;
+	/** Whether a success still lacks its result, which some services add with a later answer. */
+	mayGrow: (state: TaskState) => boolean;
 	scheduler: Scheduler;
 	clock: Clock;
 	pacing: Moment['pacing'];
@@ -61,6 +63,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 	let state: TaskState | undefined;
 	let failedChecks = 0;
 	let lastingChecks = 0;
+	const ends = new Ends(options.mayGrow);
 	for (let statusChecks = 1; ; statusChecks++) {
 		await scheduler.request(nextMs);
 		const answer = await check();
@@ -75,11 +78,15 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 				return { ...(state ? { state } : {}), ended: 'failed', failure, statusChecks };
 			}
 		} else {
-			state = answer;
+			const isEnd = ends.isEnd(answer, nowMs);
+			state = isEnd ? answer : undoubted(answer);
 			failedChecks = 0;
 			lastingChecks = 0;
 			options.onState?.(state);
-			if (isFinal(state.status)) return { state, ended: 'answered', statusChecks };
+			// A success that never got its result is one, all the same.
+			if (isEnd || (isFinal(state.status) && nowMs >= deadlineMs)) {
+				return { state, ended: 'answered', statusChecks };
+			}
 		}
 		if (nowMs >= deadlineMs) {
 			return { ...(state ? { state } : {}), ended: 'timeout', ...(failure ? { failure } : {}), statusChecks };
@@ -98,6 +105,42 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 	}
 }
 
+/** So often a success without a result is asked for again before that is believed. */
+const CHECKS_WITHOUT_RESULT = 3;
+
+/** A failure that may be the server's own trouble is believed when it lasts so long, over as many answers as a bad answer. */
+const DOUBTED_MS = 60_000;
+
+/** Tells the end of a task from what only looks like one. */
+class Ends {
+	private successes = 0;
+	private doubted = 0;
+	private doubtedSinceMs = 0;
+
+	constructor(private readonly mayGrow: WaitOptions['mayGrow']) {}
+
+	/** Whether the state is believed to be the task's last. */
+	isEnd(state: TaskState, nowMs: number): boolean {
+		if (!isFinal(state.status)) return this.noDoubt(false);
+		if (state.status === 'succeeded') {
+			return this.noDoubt(!this.mayGrow(state) || ++this.successes > CHECKS_WITHOUT_RESULT);
+		}
+		if (!state.isDoubtful) return true;
+		if (++this.doubted === 1) this.doubtedSinceMs = nowMs;
+		return this.doubted >= BELIEVED_AFTER && nowMs - this.doubtedSinceMs >= DOUBTED_MS;
+	}
+
+	private noDoubt(isEnd: boolean): boolean {
+		this.doubted = 0;
+		return isEnd;
+	}
+}
+
+/** A failure that is not believed yet: as far as is known the task goes on. */
+function undoubted(state: TaskState): TaskState {
+	return state.isDoubtful && isFinal(state.status) ? { ...state, status: 'running' } : state;
+}
+
 /** How often a single question is asked while it gets no answer. */
 const TRIES_TO_ASK = 3;
 
@@ -107,24 +150,37 @@ const TRIES_TO_ASK = 3;
  * @throws StoppedError when the user stops the execution
  */
 export async function askOnce(
-	options: Pick<WaitOptions, 'check' | 'scheduler' | 'clock' | 'submittedAtMs' | 'onState'>,
+	options: Pick<
+		WaitOptions,
+		'check' | 'mayGrow' | 'pacing' | 'scheduler' | 'clock' | 'submittedAtMs' | 'onState'
+	>,
 ): Promise<WaitResult> {
-	const { check, scheduler, clock, submittedAtMs, onState } = options;
+	const { check, mayGrow, pacing, scheduler, clock, submittedAtMs, onState } = options;
 	let nextMs = clock.nowMs();
 	for (let statusChecks = 1; ; statusChecks++) {
 		await scheduler.request(nextMs);
 		const answer = await check();
-		if (!isFailure(answer)) {
+		const isLast = statusChecks === TRIES_TO_ASK;
+		let failure: ProviderFailure;
+		if (isFailure(answer)) {
+			failure = answer;
+			if (mayAppear(answer, submittedAtMs, clock.nowMs())) {
+				return { state: { status: 'queued', urls: [], raw: undefined }, ended: 'answered', statusChecks };
+			}
+			if (LASTING.includes(answer.kind) || isLast) return { ended: 'failed', failure, statusChecks };
+		} else if (answer.isDoubtful) {
+			// It would have to last longer than a single question may take.
+			failure = { ...answer.failure, kind: 'unavailable' };
+			if (isLast) return { ended: 'failed', failure, statusChecks };
+		} else {
 			onState?.(answer);
-			return { state: answer, ended: 'answered', statusChecks };
+			failure = { kind: 'unavailable' };
+			if (isLast || answer.status !== 'succeeded' || !mayGrow(answer)) {
+				return { state: answer, ended: 'answered', statusChecks };
+			}
 		}
-		if (mayAppear(answer, submittedAtMs, clock.nowMs())) {
-			return { state: { status: 'queued', urls: [], raw: undefined }, ended: 'answered', statusChecks };
-		}
-		if (LASTING.includes(answer.kind) || statusChecks === TRIES_TO_ASK) {
-			return { ended: 'failed', failure: answer, statusChecks };
-		}
-		const delaySeconds = Math.max(2 ** statusChecks, Math.min(30, answer.retryAfterSeconds ?? 0));
-		nextMs = clock.nowMs() + delaySeconds * 1000;
+		const leastSeconds = pacing.leastIntervalSeconds ?? 0;
+		const askedSeconds = Math.min(30, failure.retryAfterSeconds ?? 0);
+		nextMs = clock.nowMs() + Math.max(2 ** statusChecks, leastSeconds, askedSeconds) * 1000;
 	}
 }

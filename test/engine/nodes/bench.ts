@@ -18,6 +18,7 @@ import {
 	type RunOptions,
 	type SignedFiles,
 } from '../harness';
+import { liftLeastIntervals } from './leastIntervals';
 
 /** The nodes in n8n's engine with the simulator behind them; one per test file. */
 export class NodeBench {
@@ -28,6 +29,7 @@ export class NodeBench {
 	) {}
 
 	static async start(options: SimulatorOptions = {}): Promise<NodeBench> {
+		liftLeastIntervals();
 		const [engine, simulator, files] = await Promise.all([
 			startEngine(),
 			startSimulator({ jobSeconds: 0.3, ...options }),

@@ -201,7 +201,7 @@ describe('downloads', () => {
 			videoUrl: expect.stringContaining('/idfile'),
 			status: 'succeeded',
 		});
-	});
+	}, 150_000);
 
 	it('follow a redirect without the key', async () => {
 		const elsewhere = await NodeBench.start();

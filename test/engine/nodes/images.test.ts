@@ -69,7 +69,7 @@ describe.each(MODELS)('%s', (provider, model) => {
 
 	it('Retry On Fail pays once per image, and again only for one that failed', async () => {
 		bench.simulator.misbehave({ phase: 'submit', after: 1, fault: { kind: 'taskFails', afterMs: 1 } });
-		bench.simulator.misbehave({ phase: 'download', times: 3, fault: { kind: 'expired' } });
+		bench.simulator.misbehave({ phase: 'download', times: 3, fault: { kind: 'wrongType' } });
 		const run = await bench.generateImage(
 			{ provider, model, prompt: '=Moon {{ $json.n }}' },
 			{ items: three, retryOnFail: true },
@@ -85,7 +85,7 @@ describe.each(MODELS)('%s', (provider, model) => {
 	});
 
 	it('"Retry execution" pays nothing for what is there', async () => {
-		bench.simulator.misbehave({ phase: 'download', times: Infinity, fault: { kind: 'expired' } });
+		bench.simulator.misbehave({ phase: 'download', times: Infinity, fault: { kind: 'wrongType' } });
 		const failed = await bench.generateImage({ provider, model });
 		expect(failed.error?.message).toContain('The image is finished, but could not be downloaded');
 		bench.simulator.behave();

@@ -82,6 +82,7 @@ it('downloads nothing when told so, and names file and field as told', async () 
 });
 
 it('adds the raw answer on request', async () => {
+	bench.simulator.settings.wrapTasks = false;
 	const run = await bench.generate({ options: { includeRawResponse: true } });
 	expect(run.received()[0]?.json.raw).toMatchObject({ status: 'SUCCEEDED', video: expect.any(String) });
 });

@@ -1,9 +1,25 @@
+import { AT_ONCE } from './atOnce';
+import { BROKEN_OFF } from './brokenOff';
+import { DOWNLOAD } from './download';
+import { FILES } from './files';
+import { IN_FRONT } from './inFront';
+import { RUN } from './run';
+import { SHAPES } from './shapes';
+import { STATUS } from './status';
 import { SUBMIT } from './submit';
 import { TASK } from './task';
-import { STATUS } from './status';
-import { DOWNLOAD } from './download';
-import { RUN } from './run';
 import type { Scenario } from '../scenario';
 
 /** All of them, in the order of the table. */
-export const SCENARIOS: readonly Scenario[] = [...SUBMIT, ...TASK, ...STATUS, ...DOWNLOAD, ...RUN];
+export const SCENARIOS: readonly Scenario[] = [
+	...SUBMIT,
+	...BROKEN_OFF,
+	...AT_ONCE,
+	...IN_FRONT,
+	...TASK,
+	...SHAPES,
+	...STATUS,
+	...DOWNLOAD,
+	...FILES,
+	...RUN,
+];

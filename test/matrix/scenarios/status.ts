@@ -86,7 +86,7 @@ export const STATUS: Scenario[] = [
 	{
 		name: '404 once, after it was known',
 		phase: 'status',
-		settings: { jobSeconds: 0.5 },
+		settings: { jobSeconds: 1.2 },
 		rules: ({ provider }) => [status(noSuchTask(provider), SECOND)],
 		ends: 'succeeded',
 	},

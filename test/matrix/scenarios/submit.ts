@@ -97,7 +97,7 @@ export const SUBMIT: Scenario[] = [
 		name: '429 with a Retry-After that is none',
 		phase: 'submit',
 		rules: ({ provider }) => [
-			submit(answer(429, says(provider, 'Too many requests'), { 'retry-after': 'soon' })),
+			submit(answer(429, says(provider, 'Rate limit: too many requests'), { 'retry-after': 'soon' })),
 		],
 		options: PATIENT,
 		ends: 'succeeded',

@@ -154,8 +154,8 @@ function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 
 /** Failed sub-tasks carry a `description` (sources.md 3.3). */
 function subTaskResult(task: SimulatedTask, id: string, origin: string): Record<string, unknown> {
-	const shown = task.forcedStatus ?? STATUS[task.state];
-	const served = task.hasFile && task.forcedStatus === undefined;
+	const shown = task.forcedStatus ?? STATUS[task.shownState];
+	const served = task.showsAddress && task.forcedStatus === undefined;
 	return {
 		sub_task_id: id,
 		task_status: shown,

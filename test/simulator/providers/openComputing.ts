@@ -1,11 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { COVER_JPEG, memoryFile } from '../clip';
-import { checkBody, isFutureModel, readJson, type Problem } from '../contract';
+import { checkBody, isFutureModel } from '../contract';
 import { fieldsOf, type ReceivedForm } from '../form';
 import type { SubmittedMedia } from '../mediaFile';
 import type { Product, SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS } from '../types';
+import {
+	errorAnswer,
+	noBalance,
+	rateLimited,
+	readBody,
+	refuse,
+	statusAnswer,
+	streamed,
+	submitted,
+	unauthorised,
+} from './openComputingAnswers';
 import { chat } from './openComputingChat';
 import { asForm, basicTable, FUTURE_MODEL, LISTED, TABLES, type Category } from './openComputingTables';
 import {
@@ -18,7 +29,7 @@ import {
 
 /**
  * 元境平台 (OpenComputing), from seeds/003: 任务提交, 查询任务状态, 查询可用模型列表, 错误信息; the tables per model are in
- * openComputingTables.ts, its text (文本生成) in openComputingChat.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the shape of
+ * openComputingTables.ts, its text (文本生成) in openComputingChat.ts, its words in openComputingAnswers.ts. What the document leaves open is taken from the server's source, as told in sources.md 4: the shape of
  * the list of models, an unknown task, a failed one.
  */
 const RESULT = {
@@ -44,14 +55,14 @@ const STATUS: Record<TaskState, string> = {
 	rejected: 'FAILED',
 };
 
-function submit(makes: Product, request: ProviderRequest, desk: Desk): Answer {
-	authorise(request);
+async function submit(makes: Product, request: ProviderRequest, desk: Desk): Promise<Answer> {
+	authorise(request, desk);
 	const { form } = request;
 	if (form?.problem) throw new Refusal(errorAnswer(400, form.problem));
-	const fields = form ? fieldsOf(form) : readJson(request, refuse);
+	const fields = form ? fieldsOf(form) : readBody(request, desk.settings);
 	const { model, catelogid } = checkBody(basicTable(makes), fields, refuse);
 	// What is made from text has no files, and its samples are all JSON.
-	if (form && (catelogid === 't2v' || catelogid === 't2i')) readJson(request, refuse);
+	if (form && (catelogid === 't2v' || catelogid === 't2i')) readBody(request, desk.settings);
 	const isExtra = desk.settings.extraModels.some(
 		(extra) => extra.id === model && extra.catelogid === catelogid,
 	);
@@ -61,7 +72,32 @@ function submit(makes: Product, request: ProviderRequest, desk: Desk): Answer {
 	const id = randomBytes(11).toString('base64url');
 	const body = form ? textsOf(form) : fields;
 	const task = desk.accept({ id, model, body, media: form && mediaOf(form), makes });
-	return jsonAnswer(200, { taskid: task.id, status: 'CREATED' });
+	return task.atOnce ? await resultAtOnce(task, request.origin) : submitted(task.id, desk.settings);
+}
+
+/** As models answer that the server waits for (test/recorded, `s_image_sync*`): no task, so no ID. */
+async function resultAtOnce(task: SimulatedTask, origin: string): Promise<Answer> {
+	const bytes = async () =>
+		Buffer.concat(await task.file.slice(0, task.file.bytes).toArray()).toString('base64');
+	const link = () => {
+		const url = fileUrl(task, RESULT[task.makes].name, origin);
+		task.toldLinks.push(url);
+		return url;
+	};
+	task.isNameless = true;
+	const usage = { n: 1 };
+	switch (task.atOnce) {
+		case 'openAi':
+			return streamed({ created: 1700000000, data: [{ url: link() }] });
+		case 'base64':
+			return streamed({ created: 1700000000, data: [{ b64_json: await bytes() }] });
+		case 'dataUrl': {
+			const url = `data:${RESULT[task.makes].type};base64,${await bytes()}`;
+			return streamed({ status: 'SUCCEEDED', [task.makes]: url, usage });
+		}
+		default:
+			return streamed({ status: 'SUCCEEDED', [task.makes]: link(), usage });
+	}
 }
 
 function textsOf({ parts }: ReceivedForm): Record<string, string> {
@@ -73,20 +109,20 @@ function mediaOf({ parts }: ReceivedForm): SubmittedMedia[] {
 }
 
 function status(request: ProviderRequest, desk: Desk): Answer {
-	authorise(request);
+	authorise(request, desk);
 	const id = request.query.get('taskid');
 	if (!id) return errorAnswer(400, 'Missing required parameter: taskid');
 	const task = desk.lookUp(id);
 	const flat = task
 		? describe(task, request.origin)
 		: { taskid: id, status: 'FAILED', error: `taskid=${id} not exist` };
-	return jsonAnswer(200, desk.settings.wrapTasks ? { status: 'ok', data: flat } : flat);
+	return statusAnswer(flat, desk.settings);
 }
 
 /** `taskid` is here the 供应商任务号, the upstream vendor's number: not the one to ask with. */
 function describe(task: SimulatedTask, origin: string): Record<string, unknown> {
 	const taskid = `vendor-${digestNumbers(task).join('')}`;
-	const shown = task.forcedStatus ?? STATUS[task.state];
+	const shown = task.statusWord ?? STATUS[task.shownState];
 	if (task.message) return { status: shown, taskid, error: task.message };
 	if (task.state !== 'succeeded' || task.forcedStatus !== undefined) return { status: shown, taskid };
 	return {
@@ -99,7 +135,7 @@ function describe(task: SimulatedTask, origin: string): Record<string, unknown> 
 
 /** `image` is "图片/视频封面url": the image itself, or a video's cover. */
 function filesOf(task: SimulatedTask, origin: string): Record<string, string> {
-	const result = task.hasFile && { [task.makes]: fileUrl(task, RESULT[task.makes].name, origin) };
+	const result = task.showsAddress && { [task.makes]: fileUrl(task, RESULT[task.makes].name, origin) };
 	const cover = task.makes === 'video' && { image: fileUrl(task, COVER, origin) };
 	return { ...cover, ...result };
 }
@@ -130,7 +166,7 @@ function digestNumbers(task: SimulatedTask): number[] {
 
 /** Without a category, a model that is in several is listed several times (sources.md 4.2). */
 function models(request: ProviderRequest, desk: Desk): Answer {
-	authorise(request);
+	authorise(request, desk);
 	const wanted = request.query.get('catelogid');
 	const listed = [...LISTED, ...desk.settings.extraModels].filter(
 		({ catelogid }) => wanted === null || catelogid === wanted,
@@ -158,21 +194,13 @@ function phaseOfFile(query: URLSearchParams): 'thumbnail' | 'download' {
 	return query.get('path')?.endsWith(COVER) ? 'thumbnail' : 'download';
 }
 
-function authorise(request: ProviderRequest): void {
+function authorise(request: ProviderRequest, { settings }: Desk): void {
 	if (hasBearer(request.headers, SIMULATOR_KEYS.openComputing.apiKey)) return;
-	throw new Refusal(errorAnswer(401, 'Invalid API Key'));
-}
-
-function refuse({ kind, field, text }: Problem): Answer {
-	return errorAnswer(400, kind === 'missing' ? `Missing required parameter: ${field}` : text);
+	throw new Refusal(unauthorised(settings));
 }
 
 function unknownModel(model: string, catelogid: string): Answer {
 	return errorAnswer(400, `model=${model}, catelogid=${catelogid} not found`);
-}
-
-function errorAnswer(httpStatus: number, error: string): Answer {
-	return jsonAnswer(httpStatus, { error });
 }
 
 function submitRoute(makes: Product): ProviderRoute {
@@ -185,8 +213,8 @@ const chatRoute: ProviderRoute = {
 	method: 'POST',
 	path: '/llmage/v1/chat/completions',
 	handle: (request, desk) => {
-		authorise(request);
-		return chat(request, desk.settings, refuse, unknownModel);
+		authorise(request, desk);
+		return chat(request, desk.settings, unknownModel);
 	},
 };
 
@@ -200,7 +228,6 @@ export const openComputing: SimulatedProvider = {
 		{ phase: 'models', method: 'GET', path: '/llmage/v1/models', handle: models },
 		{ phase: phaseOfFile, method: 'GET', path: '/idfile', handle: file },
 	],
-	/** The document has no rate limit: its 429 is the empty balance. This wording is a stand-in. */
-	rateLimited: () => errorAnswer(429, 'Too many requests'),
-	noBalance: () => errorAnswer(429, 'Insufficient balance'),
+	rateLimited,
+	noBalance,
 };

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { textAnswer, type Answer } from '../answer';
-import { checkBody, isFutureModel, readJson, type Refuse } from '../contract';
+import { checkBody, isFutureModel } from '../contract';
 import type { SimulatorSettings } from '../types';
+import { readBody, refuse } from './openComputingAnswers';
 import type { ProviderRequest } from './provider';
+import { pythonJson } from './pythonJson';
 
 /**
  * 元境's text, from seeds/003, 文本生成: streamed and not, both in the shape of its samples down to their spaces (the server writes
@@ -48,10 +50,9 @@ export function reasoningFor(prompt: string): string {
 export function chat(
 	request: ProviderRequest,
 	settings: Readonly<SimulatorSettings>,
-	refuse: Refuse,
 	unknownModel: (model: string, category: string) => Answer,
 ): Answer {
-	const fields = readJson(request, refuse);
+	const fields = readBody(request, settings);
 	const { model, prompt } = checkBody(BASIC, fields, refuse);
 	const isExtra = settings.extraModels.some(({ id, catelogid }) => id === model && catelogid === 't2t');
 	if (!isExtra && !isFutureModel(model)) {
@@ -110,12 +111,4 @@ function stream(id: string, { model, text, reasoning }: Said): string {
 /** The text in pieces as a model makes them: words with their spaces. */
 function words(text: string): string[] {
 	return text.match(/\S+\s*/g) ?? [];
-}
-
-/** As Python's `json.dumps` writes it. */
-function pythonJson(value: unknown): string {
-	if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-	const entries = Object.entries(value).map(([key, entry]) => `${JSON.stringify(key)}: ${pythonJson(entry)}`);
-	return `{${entries.join(', ')}}`;
 }

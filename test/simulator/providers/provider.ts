@@ -44,6 +44,8 @@ export interface ProviderRoute {
 	readonly method: 'GET' | 'POST';
 	/** In fastify's syntax. */
 	readonly path: string;
+	/** A file that is only given to whoever shows the account's key; elsewhere the key is a mistake. */
+	readonly withKey?: true;
 	/** Throws a Refusal for whatever the document does not allow. Takes its time only to fetch what a submit points to. */
 	handle(request: ProviderRequest, desk: Desk): Answer | Promise<Answer>;
 }
@@ -53,9 +55,9 @@ export interface SimulatedProvider {
 	readonly id: ProviderId;
 	readonly routes: readonly ProviderRoute[];
 	/** The answer to a submit that comes too soon or is one too many. */
-	rateLimited(): Answer;
+	rateLimited(settings: Readonly<SimulatorSettings>): Answer;
 	/** The answer to a submit for which the account has no money left. */
-	noBalance(): Answer;
+	noBalance(settings: Readonly<SimulatorSettings>): Answer;
 }
 
 export function hasBearer(headers: IncomingHttpHeaders, key: string): boolean {

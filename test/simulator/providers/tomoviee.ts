@@ -49,7 +49,6 @@ const STATUS: Record<TaskState, number> = { queued: 1, running: 2, succeeded: 3,
 const ERRORS = {
 	taskFailed: { httpStatus: 200, code: 680001, msg: 'task failed' },
 	badParameter: { httpStatus: 400, code: 680002, msg: 'invalid parameter' },
-	unauthorised: { httpStatus: 401, code: 680003, msg: 'unauthorized' },
 	noSuchTask: { httpStatus: 404, code: 680004, msg: 'task not found' },
 	noSuchCapacity: { httpStatus: 404, code: 680005, msg: 'capacity not found' },
 	rateLimited: { httpStatus: 429, code: 680006, msg: 'too many requests' },
@@ -58,7 +57,7 @@ const ERRORS = {
 } as const;
 
 async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
-	authorise(request);
+	authorise(request, desk);
 	const capacity = request.params.capacity ?? '';
 	const table = isFutureModel(capacity) ? FUTURE_CAPACITY : CAPACITIES.get(capacity);
 	if (!table) return errorAnswer('noSuchCapacity', capacity);
@@ -81,11 +80,11 @@ function newTaskId(capacity: string, atMs: number): string {
 }
 
 function status(request: ProviderRequest, desk: Desk): Answer {
-	authorise(request);
+	authorise(request, desk);
 	const { task_id: id } = checkBody(STATUS_QUERY, readJson(request, refuse), refuse);
 	const task = desk.lookUp(id);
 	if (!task) return errorAnswer('noSuchTask');
-	const isDone = task.state === 'succeeded' && task.forcedStatus === undefined;
+	const isDone = task.shownState === 'succeeded' && task.forcedStatus === undefined;
 	const answer = jsonAnswer(200, {
 		// The TASK's error code: the request itself has gone well.
 		code: task.message ? ERRORS.taskFailed.code : 0,
@@ -94,7 +93,7 @@ function status(request: ProviderRequest, desk: Desk): Answer {
 			task_id: task.id,
 			wsid: 123,
 			priority: 0,
-			status: task.forcedStatus ?? STATUS[task.state],
+			status: task.forcedStatus ?? STATUS[task.shownState],
 			reason: task.message || (isDone ? 'success' : ''),
 			progress: task.progressPercent,
 			position: task.state === 'queued' ? 1 : -1,
@@ -104,8 +103,8 @@ function status(request: ProviderRequest, desk: Desk): Answer {
 			result: isDone ? resultText(task, request.origin, desk.settings.tomovieeAmpersand) : '',
 		},
 	});
-	if (!isDone || desk.settings.tomovieeAmpersand !== 'sample') return answer;
-	return { ...answer, body: (answer.body as string).replaceAll('&', '\\&') };
+	const outer = isDone ? OUTER_AMPERSAND[desk.settings.tomovieeAmpersand] : undefined;
+	return outer ? { ...answer, body: (answer.body as string).replaceAll('&', outer) } : answer;
 }
 
 /** The field `result`, JSON inside a string. */
@@ -117,10 +116,15 @@ function resultText(
 	const text = JSON.stringify({
 		model_version: 'L0-15899',
 		translate_prompt: task.body.prompt,
-		video_path: task.hasFile ? [videoUrl(task, origin)] : [],
+		video_path: task.showsAddress ? [videoUrl(task, origin)] : [],
 	});
-	return ampersand === 'nested' ? text.replaceAll('&', '\\&') : text;
+	return text.replaceAll('&', INNER_AMPERSAND[ampersand] ?? '&');
 }
+
+type Ampersands = Partial<Record<SimulatorSettings['tomovieeAmpersand'], string>>;
+/** In the whole answer, and in the JSON inside of it (see the setting). */
+const OUTER_AMPERSAND: Ampersands = { sample: '\\&', goOuter: '\\u0026' };
+const INNER_AMPERSAND: Ampersands = { nested: '\\&', go: '\\u0026' };
 
 /** The sample's link is good for 48 h from the video's making (sources.md 1.4). */
 const LINK_LIFE_MS = 48 * 3600 * 1000;
@@ -162,11 +166,28 @@ function storeError(httpStatus: number, code: string, message: string): Answer {
 	return textAnswer(httpStatus, xml, 'application/xml');
 }
 
-function authorise({ headers }: ProviderRequest): void {
+/** `Basic` and the two keys, as both a client and the token call make it of them. */
+function basicToken(): string {
 	const { appKey, appSecret } = SIMULATOR_KEYS.tomoviee;
-	const basic = `Basic ${Buffer.from(`${appKey}:${appSecret}`).toString('base64')}`;
-	if (headers['x-app-key'] === appKey && headers.authorization === basic) return;
-	throw new Refusal(errorAnswer('unauthorised'));
+	return `Basic ${Buffer.from(`${appKey}:${appSecret}`).toString('base64')}`;
+}
+
+function authorise({ headers }: ProviderRequest, { settings }: Desk): void {
+	if (headers['x-app-key'] === SIMULATOR_KEYS.tomoviee.appKey && headers.authorization === basicToken())
+		return;
+	throw new Refusal(unauthorised(settings));
+}
+
+/** The one refusal of which a real body is known, from a published report of 2026-02; its HTTP status is not. */
+function unauthorised({ tomovieeUnauthorizedStatus: status }: Readonly<SimulatorSettings>): Answer {
+	return jsonAnswer(status, { code: 140013, msg: 'unauthorized: Unauthorized', data: null });
+}
+
+/** Independent clients know this call (sources.md 1.2). What it gives they could have worked out themselves. */
+function token({ query }: ProviderRequest, { settings }: Desk): Answer {
+	const { appKey, appSecret } = SIMULATOR_KEYS.tomoviee;
+	if (query.get('access_key') !== appKey || query.get('secret') !== appSecret) return unauthorised(settings);
+	return jsonAnswer(200, { code: 0, msg: '', data: { access_token: basicToken() } });
 }
 
 function refuse({ text }: Problem): Answer {
@@ -183,6 +204,7 @@ export const tomoviee: SimulatedProvider = {
 	routes: [
 		{ phase: 'submit', method: 'POST', path: '/v1/open/capacity/application/:capacity', handle: submit },
 		{ phase: 'status', method: 'POST', path: '/v1/open/pub/task', handle: status },
+		{ phase: 'token', method: 'GET', path: '/v1/open/capacity/get/token', handle: token },
 		{ phase: 'download', method: 'GET', path: `${OBJECT_PREFIX}*`, handle: video },
 	],
 	rateLimited: () => errorAnswer('rateLimited'),

@@ -4,7 +4,8 @@ import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { COVER_JPEG, memoryFile } from '../clip';
 import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
 import type { SimulatedTask, TaskState } from '../task';
-import { SIMULATOR_KEYS } from '../types';
+import { SIMULATOR_KEYS, type SimulatorSettings } from '../types';
+import { badRequest, envelope, idOf, noChannel, notFound, noTask, refusal } from './yishangCloudAnswers';
 import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
 
 /**
@@ -41,36 +42,85 @@ const STATUS: Record<TaskState, string> = {
 };
 
 async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
-	authorise(request);
+	authorise(request, desk);
+	const { settings } = desk;
+	const refuse = ({ kind, field, text }: Problem) => badRequest(kind, field, text, settings);
 	const body = readJson(request, refuse);
+	const unserved = isSold(body.model) ? undefined : noChannel(String(body.model), settings);
+	if (unserved) return unserved;
 	const table = isFutureModel(body.model) ? FUTURE_MODEL : KNOWN_MODEL;
 	const { model, input_reference: urls = [] } = checkBody<z.infer<typeof FUTURE_MODEL>>(table, body, refuse);
 	const media = await imagesAt('input_reference', urls, refuse);
 	const task = desk.accept({ id: `task_${randomInt(2 ** 47)}`, model, body, media });
-	return jsonAnswer(200, { task_id: task.id, status: 'queued', message: '视频生成任务已提交,正在处理中' });
+	const ids = idOf(task, settings);
+	if (task.atOnce) {
+		const url = fileUrl(task, request.origin);
+		task.toldLinks.push(url);
+		return jsonAnswer(200, { ...ids, status: 'completed', progress: 100, video_url: url });
+	}
+	return jsonAnswer(200, { ...ids, status: 'queued', message: '视频生成任务已提交,正在处理中' });
 }
 
-function status(request: ProviderRequest, desk: Desk): Answer {
-	authorise(request);
+function isSold(model: unknown): boolean {
+	return model === undefined || isFutureModel(model) || MODELS.some((one) => one === model);
+}
+
+async function status(request: ProviderRequest, desk: Desk): Promise<Answer> {
+	authorise(request, desk);
+	const { settings } = desk;
 	const task = desk.lookUp(request.params.task_id ?? '');
-	if (!task) return errorAnswer(404, 'not_found_error', 'task_not_found', 'Task not found');
+	if (!task) return noTask(settings);
+	const isDone = task.shownState === 'succeeded' && task.forcedStatus === undefined;
+	if (settings.yishangCloudStatus === 'envelope') {
+		return envelope(task, isDone && task.showsAddress ? fileUrl(task, request.origin) : undefined);
+	}
 	const common = {
-		task_id: task.id,
-		status: task.forcedStatus ?? STATUS[task.state],
+		...idOf(task, settings),
+		status: task.statusWord ?? STATUS[task.shownState],
 		progress: task.progressPercent,
 	};
 	if (task.message) return jsonAnswer(200, { ...common, error: { message: task.message } });
-	if (task.state === 'succeeded' && task.forcedStatus === undefined) {
-		return jsonAnswer(200, { ...common, ...result(task, request.origin) });
+	if (isDone) {
+		const address = task.showsAddress ? await addressOf(task, request.origin, settings) : {};
+		return jsonAnswer(200, { ...common, ...address, ...facts(task, request.origin) });
 	}
 	return jsonAnswer(200, { ...common, message: `视频生成中,已完成${task.progressPercent}%` });
 }
 
-function result(task: SimulatedTask, origin: string): Record<string, unknown> {
+function fileUrl(task: SimulatedTask, origin: string): string {
+	return `${origin}/files/${task.id}.mp4`;
+}
+
+/** Where the answer has the video (see the setting). */
+async function addressOf(
+	task: SimulatedTask,
+	origin: string,
+	{ yishangCloudFiles: where }: Readonly<SimulatorSettings>,
+): Promise<Record<string, unknown>> {
+	const content = `/v1/videos/${task.id}/content`;
+	switch (where) {
+		case 'link':
+			return { video_url: fileUrl(task, origin) };
+		case 'metadata':
+			return { metadata: { video_url: fileUrl(task, origin) } };
+		case 'ownHost':
+			return { video_url: `${origin}${content}` };
+		case 'relative':
+			return { video_url: content };
+		case 'content':
+			return {};
+		case 'data': {
+			const bytes = Buffer.concat(await task.file.slice(0, task.file.bytes).toArray());
+			return { video_url: `data:video/mp4;base64,${bytes.toString('base64')}` };
+		}
+	}
+}
+
+/** What else there is to say of a video. */
+function facts(task: SimulatedTask, origin: string): Record<string, unknown> {
 	const { size, seconds } = task.body;
 	const [width, height] = (typeof size === 'string' ? size : SIZES[1]).split('x').map(Number);
 	return {
-		...(task.hasFile && { video_url: `${origin}/files/${task.id}.mp4` }),
 		thumbnail_url: `${origin}/thumbnails/${task.id}.jpg`,
 		seconds: Number(seconds ?? 10) + 0.2,
 		width,
@@ -91,29 +141,27 @@ function video(request: ProviderRequest, desk: Desk): Answer {
 	return task ? fileAnswer(task.file, 'video/mp4', request.headers.range) : noFile();
 }
 
+/** The video for whoever shows the key (OpenAI's `downloadContent`). */
+function content(request: ProviderRequest, desk: Desk): Answer {
+	authorise(request, desk);
+	const task = desk.finished(({ id }) => id === request.params.task_id);
+	if (task) return fileAnswer(task.file, 'video/mp4', request.headers.range);
+	const error = { message: 'Video is not ready', type: 'invalid_request_error', code: 'video_not_ready' };
+	return jsonAnswer(400, { error });
+}
+
 function thumbnail(request: ProviderRequest, desk: Desk): Answer {
 	const task = desk.finished(({ id }) => `${id}.jpg` === request.params.name);
 	return task ? fileAnswer(memoryFile(COVER_JPEG), 'image/jpeg', undefined) : noFile();
 }
 
 function noFile(): Answer {
-	return errorAnswer(404, 'not_found_error', 'file_not_found', 'File not found');
+	return notFound('file_not_found', 'File not found');
 }
 
-function authorise(request: ProviderRequest): void {
+function authorise(request: ProviderRequest, { settings }: Desk): void {
 	if (hasBearer(request.headers, SIMULATOR_KEYS.yishangCloud.apiKey)) return;
-	throw new Refusal(errorAnswer(401, 'authentication_error', 'invalid_api_key', 'Invalid API key provided'));
-}
-
-/** Of the codes for a 400 the document names only `missing_parameter`. */
-function refuse({ kind, field, text }: Problem): Answer {
-	return kind === 'missing'
-		? errorAnswer(400, 'invalid_request_error', 'missing_parameter', `${field} field is required`)
-		: errorAnswer(400, 'invalid_request_error', 'invalid_parameter', text);
-}
-
-function errorAnswer(httpStatus: number, type: string, code: string, message: string): Answer {
-	return jsonAnswer(httpStatus, { error: { message, type, code } });
+	throw new Refusal(refusal('unauthorised', settings));
 }
 
 export const yishangCloud: SimulatedProvider = {
@@ -121,9 +169,10 @@ export const yishangCloud: SimulatedProvider = {
 	routes: [
 		{ phase: 'submit', method: 'POST', path: '/v1/videos', handle: submit },
 		{ phase: 'status', method: 'GET', path: '/v1/videos/:task_id', handle: status },
+		{ phase: 'download', method: 'GET', path: '/v1/videos/:task_id/content', withKey: true, handle: content },
 		{ phase: 'download', method: 'GET', path: '/files/:name', handle: video },
 		{ phase: 'thumbnail', method: 'GET', path: '/thumbnails/:name', handle: thumbnail },
 	],
-	rateLimited: () => errorAnswer(429, 'rate_limit_error', 'rate_limit_exceeded', 'Rate limit exceeded'),
-	noBalance: () => errorAnswer(403, 'permission_error', 'insufficient_quota', 'Insufficient quota'),
+	rateLimited: (settings) => refusal('rateLimited', settings),
+	noBalance: (settings) => refusal('noBalance', settings),
 };

@@ -10,7 +10,7 @@ import {
 import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
-import { PARAMETERS, type Field } from '../../../nodes/shared/fields/fields';
+import { PARAMETERS, schemaOf, type Field, type ParameterText } from '../../../nodes/shared/fields/fields';
 import { isMediaField } from '../../../nodes/shared/fields/media';
 import { providers } from '../../../nodes/shared/providers';
 import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
@@ -197,6 +197,27 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 				const [first] = (property?.options ?? []) as INodePropertyOptions[];
 				expect(`${property?.placeholder ?? ''}${first?.description ?? ''}`).toContain(words);
 			}
+		});
+
+		test('shows in an empty field the documented default, or else an example that the field accepts', () => {
+			for (const field of fields) {
+				if (isMediaField(field) || field.kind === 'choice') continue;
+				const { placeholder } =
+					shownProperties(generate, chosen).find(({ name }) => name === field.name) ?? {};
+				if (field.documentedDefault !== undefined) {
+					expect(placeholder).toBe(`e.g. ${field.documentedDefault} (the API's default)`);
+					continue;
+				}
+				const { example }: ParameterText = PARAMETERS[field.name];
+				expect(placeholder).toBe(`e.g. ${example}`);
+				expect(schemaOf(field).safeParse(example).success).toBe(true);
+			}
+		});
+
+		test('says of its fields what the operation makes', () => {
+			const product = generate === generateImage ? 'image' : 'video';
+			const prompt = shownProperties(generate, chosen).find(({ name }) => name === 'prompt');
+			expect(prompt?.description).toBe(`A text description of the desired ${product}`);
 		});
 
 		test('asks for a model ID only for another model', () => {

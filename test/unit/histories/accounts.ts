@@ -5,6 +5,8 @@ export interface PaidTask {
 	id: string;
 	/** By which id the node was told of it; none while no answer with one has arrived. */
 	toldAs?: string;
+	/** The answer to its submit was the result, and has arrived: where the file is. */
+	toldUrl?: string;
 	/** Which request it was made for: see `Marker`. */
 	wish: string;
 	/** Which item of which run sent it. */
@@ -17,6 +19,8 @@ export interface PaidTask {
 	toldSuccess?: boolean;
 	/** The node has had an answer about it that nobody can vouch for. */
 	liedAbout?: boolean;
+	/** When an answer about it spoke of the service's own trouble as if it had failed. */
+	seemedFailedMs: number[];
 	/** Why another task may be made for the same request. */
 	released?: string;
 }

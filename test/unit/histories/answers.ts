@@ -1,11 +1,17 @@
 import type { PaidTask } from './accounts';
 import { GATEWAY_PAGES, type Dialect, type HonestState, type Reply } from './dialects';
-import type { CheckHappening, DownloadHappening, IdStyle, SubmitHappening } from './history';
+import type { BreakingPoint, CheckHappening, DownloadHappening, IdStyle, SubmitHappening } from './history';
 
 /** What the network hands back to the client. */
 export type Delivery = { afterMs: number } & (
 	| { error: { code: string; message: string; syscall?: string } }
-	| { status: number; headers: Record<string, string>; text: string }
+	| {
+			status: number;
+			headers: Record<string, string>;
+			text: string;
+			/** The connection breaks behind this text. */
+			isBroken?: true;
+	  }
 );
 
 /** What is sent for a file. */
@@ -16,6 +22,10 @@ export interface CheckAnswer {
 	delivery: Delivery;
 	/** Where the task is, if the answer says so. */
 	state?: HonestState;
+	/** It speaks of the service's own trouble as if the task had failed. */
+	seemsFailed?: true;
+	/** The node may take the task for over, or ask on. */
+	mayBeOver?: true;
 	/** Else nobody can vouch for it. */
 	believable: boolean;
 }
@@ -29,7 +39,7 @@ const NOT_CONNECTED = [
 	{ code: 'CERT_HAS_EXPIRED' },
 ].map((error) => ({ ...error, message: `${error.code} in the network` }));
 
-const CUT = { code: 'ECONNRESET', syscall: 'read', message: 'socket hang up' };
+export const CUT = { code: 'ECONNRESET', syscall: 'read', message: 'socket hang up' };
 
 function textOf(body: unknown): string {
 	return typeof body === 'string' ? body : JSON.stringify(body);
@@ -37,6 +47,28 @@ function textOf(body: unknown): string {
 
 function nth<T>(list: readonly T[], index: number): T {
 	return list[index % list.length] as T;
+}
+
+/** The part of an answer that comes before the connection breaks. */
+function upTo(point: BreakingPoint, text: string, id: string): string {
+	const at = text.indexOf(id);
+	const behindId = text.slice(at + id.length);
+	// Where it ends has to be there, too; JSON inside a text has its quotation marks escaped.
+	const mark = /^\\*./.exec(behindId)?.[0].length ?? 0;
+	switch (point) {
+		case 'beforeId':
+			return text.slice(0, at);
+		case 'withinId':
+			return text.slice(0, at + Math.ceil(id.length / 2));
+		case 'afterId':
+			return text.slice(0, at + id.length + mark);
+		case 'behind':
+			return text;
+	}
+}
+
+function addressOf(id: string, number: number): string {
+	return `https://cdn.example/${encodeURIComponent(id)}/${number}.mp4?Expires=1767229200`;
 }
 
 /** For the node this is the answer, whoever has given it. */
@@ -75,6 +107,10 @@ export class Answers {
 		switch (happening.does) {
 			case 'accept':
 				return task?.id;
+			case 'breakOff':
+				return happening.at === 'behind' || happening.at === 'afterId' ? task?.id : undefined;
+			case 'resultAtOnce':
+				return this.dialect.atOnce && !this.dialect.namesAtOnce ? undefined : task?.id;
 			case 'wrongId':
 				return this.tasks[happening.other]?.id ?? 'wrong-id';
 			case 'ghost':
@@ -84,15 +120,36 @@ export class Answers {
 		}
 	}
 
-	toSubmit(happening: SubmitHappening, told: string | undefined): Delivery {
+	/** Where the result is, if the answer to the submit is the result. */
+	resultIn(happening: SubmitHappening, task: PaidTask | undefined): string | undefined {
+		return happening.does === 'resultAtOnce' && task && this.dialect.atOnce
+			? addressOf(task.id, 0)
+			: undefined;
+	}
+
+	toSubmit(
+		happening: SubmitHappening,
+		told: string | undefined,
+		task: PaidTask | undefined,
+		result: string | undefined,
+	): Delivery {
 		const { afterMs = 200 } = happening;
+		const good = { afterMs, status: 200, headers: {} };
 		switch (happening.does) {
-			case 'accept': {
-				const text = textOf(nth(this.dialect.accepted, happening.form ?? 0)(told as string));
-				return {
-					...{ afterMs, status: 200, headers: {} },
-					text: happening.id === 'number' ? text.replace(`"${told}"`, told as string) : text,
-				};
+			case 'accept':
+				return { ...good, text: this.acceptance(happening, told as string) };
+			case 'breakOff': {
+				const { id = '' } = task ?? {};
+				return { ...good, text: upTo(happening.at, this.acceptance(happening, id), id), isBroken: true };
+			}
+			case 'refuseAndBreakOff': {
+				const refusal = this.refusal(happening.which, undefined, afterMs);
+				return 'text' in refusal ? { ...refusal, isBroken: true } : refusal;
+			}
+			case 'resultAtOnce': {
+				const { atOnce } = this.dialect;
+				if (!atOnce || result === undefined) return { ...good, text: this.acceptance({}, told as string) };
+				return { ...good, text: textOf(nth(atOnce, happening.form ?? 0)(result, task?.id ?? '')) };
 			}
 			case 'wrongId':
 			case 'ghost':
@@ -154,6 +211,22 @@ export class Answers {
 					...truth,
 				};
 			}
+			case 'addressLate': {
+				if (!task) return { delivery: this.reply(dialect.notFound, afterMs), ...lie };
+				const state = this.stateOf(task);
+				const done = state.status === 'succeeded';
+				const body = dialect.state(id, done ? { ...state, urls: [] } : state);
+				const delivery = this.reply({ status: 200, body }, afterMs);
+				return done ? { delivery, mayBeOver: true, ...truth } : { delivery, state, ...truth };
+			}
+			case 'seemsFailed':
+				if (dialect.trouble === undefined) return this.toCheck({ ...happening, does: 'foreignStatus' }, id);
+				return {
+					delivery: this.reply({ status: 200, body: dialect.trouble }, afterMs),
+					seemsFailed: true,
+					mayBeOver: true,
+					...truth,
+				};
 			case 'foreignStatus':
 				return { delivery: this.reply({ status: 200, body: dialect.foreignStatus(id) }, afterMs), ...truth };
 			case 'noConnection':
@@ -192,13 +265,16 @@ export class Answers {
 		}
 		if (end === 'noVideo') return { status: 'succeeded', progress: 100, urls: [] };
 		if (end !== 'succeeded') return { status: end, progress: 50, urls: [] };
-		const address = (video: number) =>
-			`https://cdn.example/${encodeURIComponent(id)}/${video}.mp4?Expires=1767229200`;
 		return {
 			status: 'succeeded',
 			progress: 100,
-			urls: Array.from({ length: videos }, (_, video) => address(video)),
+			urls: Array.from({ length: videos }, (_, video) => addressOf(id, video)),
 		};
+	}
+
+	private acceptance({ form = 0, id: style }: { form?: number; id?: IdStyle }, id: string): string {
+		const text = textOf(nth(this.dialect.accepted, form)(id));
+		return style === 'number' ? text.replace(`"${id}"`, id) : text;
 	}
 
 	private refusal(which: number, retryAfter: string | undefined, afterMs: number): Delivery {

@@ -30,14 +30,25 @@ export interface Dialect {
 	askedFor: (arrival: Arrival) => string | undefined;
 	/** How a new task's id is told. */
 	accepted: ReadonlyArray<(id: string) => unknown>;
+	/** How the result is told at once, in place of a task; none for a provider that does not do that. */
+	atOnce?: ReadonlyArray<(url: string, id: string) => unknown>;
+	/** Whether the task's id stands beside it. */
+	namesAtOnce?: boolean;
 	/** Refusals of a submit: no task is made, and the answer says so. */
 	refusals: readonly Reply[];
 	state: (id: string, state: HonestState) => unknown;
 	foreignStatus: (id: string) => unknown;
+	/** The service's own trouble, in the shape of a task that failed (元境, when its database is away). */
+	trouble?: unknown;
+	/** Whether the file itself is asked for, at an address that wants the key. */
+	isContent?: (arrival: Pick<Arrival, 'path'>) => boolean;
 	notFound: Reply;
 	/** What must be in an answer that could be read as the end of a task without a video. */
 	speaksOfFailure: RegExp;
 }
+
+/** Words that speak of the service and not of the task. */
+export const TROUBLE = 'system error';
 
 const video = (id: string) => ({ object: 'video', id, task_id: id });
 
@@ -52,6 +63,12 @@ const yishangCloud: Dialect = {
 		(id) => ({ id, status: 'queued' }),
 		(id) => ({ code: 'success', data: { task_id: id } }),
 	],
+	atOnce: [
+		(url, id) => ({ ...video(id), status: 'completed', progress: 100, video_url: url }),
+		(url, id) => ({ ...video(id), status: 'completed', metadata: { url } }),
+	],
+	namesAtOnce: true,
+	isContent: ({ path }) => /^\/v1\/videos\/[^/]+\/content$/.test(path),
 	refusals: [
 		{ status: 429, body: { error: { message: 'Rate limit exceeded', code: 'rate_limit_exceeded' } } },
 		{ status: 400, body: { error: { message: 'prompt field is required', type: 'invalid_request_error' } } },
@@ -88,6 +105,13 @@ const openComputing: Dialect = {
 		// One revision of the server writes a Python dict.
 		(id) => `{'taskid': '${id}', 'status': 'CREATED'}`,
 	],
+	atOnce: [
+		(url) => ({ status: 'SUCCEEDED', video: url, usage: { n: 1 } }),
+		(url) => ({ created: 1_700_000_000, data: [{ url }] }),
+		// An error object behind it does not count.
+		(url) =>
+			`${JSON.stringify({ status: 'SUCCEEDED', video: url })}\n${JSON.stringify({ error: 'ERROR:(1062)', status: 'FAILED' })}`,
+	],
 	refusals: [
 		{ status: 429, body: { error: 'Rate limit: too many requests' }, headers: { 'retry-after': '3' } },
 		{ status: 429, body: { error: '账户余额不足' } },
@@ -110,6 +134,7 @@ const openComputing: Dialect = {
 		...(status === 'rejected' ? { error: '内容审核未通过' } : {}),
 	}),
 	foreignStatus: () => ({ status: 'POLISHING' }),
+	trouble: { status: 'ok', data: { status: 'FAILED', error: TROUBLE } },
 	notFound: { status: 200, body: { status: 'FAILED', error: 'ERROR:taskid not exist' } },
 	speaksOfFailure: /FAILED|UNKNOWN|CANCEL|EXPIRED/i,
 };

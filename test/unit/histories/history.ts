@@ -73,6 +73,12 @@ export type SubmitHappening = Timed &
 		| { does: 'noConnection'; which: number }
 		/** The connection is cut, before or after the provider has taken the task. */
 		| { does: 'cut'; accepted: boolean }
+		/** Takes the task, and the connection breaks while its answer is under way: somewhere, or only behind all of it. */
+		| { does: 'breakOff'; at: BreakingPoint; id?: IdStyle; form?: number }
+		/** Refuses, and the connection breaks behind the words. */
+		| { does: 'refuseAndBreakOff'; which: number }
+		/** The answer is the result itself; from a provider that does not do that it is an ordinary one. */
+		| { does: 'resultAtOnce'; form?: number }
 		/** What stands before the provider gives up on it, before or after it has taken the task. */
 		| { does: 'gateway'; accepted: boolean; page: number }
 		/** With `accepted` nothing that could be taken for a refusal or an id. */
@@ -83,6 +89,8 @@ export type SubmitHappening = Timed &
 		| { does: 'ghost' }
 	);
 
+export type BreakingPoint = 'beforeId' | 'withinId' | 'afterId' | 'behind';
+
 export type IdStyle = 'plain' | 'number' | 'odd' | 'long';
 
 /** What comes of a status check. */
@@ -91,6 +99,10 @@ export type CheckHappening = Timed &
 		| { does: 'answer' }
 		| { does: 'backwards' }
 		| { does: 'foreignStatus' }
+		/** Once the task has succeeded: says so, and not yet where its file is. */
+		| { does: 'addressLate' }
+		/** The service's own trouble in the shape of a failed task; where a service has no such shape, a foreign status. */
+		| { does: 'seemsFailed' }
 		| { does: 'noConnection'; which: number }
 		| { does: 'cut' }
 		| { does: 'gateway'; page: number }
@@ -193,7 +205,7 @@ const mild: fc.Arbitrary<Garbage> = fc.record({
 	headers,
 });
 
-const afterMs = fc.constantFrom(0, 40, 900, 5_000, 30_000, 59_999, 60_001, 200_000);
+const afterMs = fc.constantFrom(0, 40, 900, 5_000, 30_000, 59_999, 60_001, 200_000, 400_000);
 const which = fc.nat(7);
 const retryAfter = fc.constantFrom('', '2', '45', '100000');
 
@@ -221,6 +233,18 @@ const submit: fc.Arbitrary<SubmitHappening> = fc.oneof(
 	{ weight: 4, arbitrary: some({ ...does('refuse'), which }, { afterMs, retryAfter }) },
 	{ weight: 2, arbitrary: fc.record({ ...does('noConnection'), which }) },
 	{ weight: 4, arbitrary: some({ ...does('cut'), accepted: fc.boolean() }, { afterMs }) },
+	{
+		weight: 4,
+		arbitrary: some(
+			{
+				...does('breakOff'),
+				at: fc.constantFrom<BreakingPoint>('behind', 'afterId', 'withinId', 'beforeId'),
+			},
+			{ afterMs, id: fc.constantFrom<IdStyle>('plain', 'number', 'odd', 'long'), form: which },
+		),
+	},
+	{ weight: 1, arbitrary: some({ ...does('refuseAndBreakOff'), which }, { afterMs }) },
+	{ weight: 3, arbitrary: some(does('resultAtOnce'), { afterMs, form: which }) },
 	{ weight: 3, arbitrary: some({ ...does('gateway'), accepted: fc.boolean(), page: which }, { afterMs }) },
 	{
 		weight: 2,
@@ -238,6 +262,8 @@ const check: fc.Arbitrary<CheckHappening> = fc.oneof(
 	{ weight: 6, arbitrary: some(does('answer'), { afterMs }) },
 	{ weight: 2, arbitrary: fc.record(does('backwards')) },
 	{ weight: 2, arbitrary: fc.record(does('foreignStatus')) },
+	{ weight: 1, arbitrary: fc.record(does('addressLate')) },
+	{ weight: 2, arbitrary: fc.record(does('seemsFailed')) },
 	{ weight: 1, arbitrary: fc.record({ ...does('noConnection'), which }) },
 	{ weight: 2, arbitrary: some(does('cut'), { afterMs }) },
 	{ weight: 2, arbitrary: fc.record({ ...does('gateway'), page: which }) },

@@ -1,8 +1,11 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { VirtualClock } from '../virtualClock';
+import { Readable } from 'node:stream';
 import type { Marker } from './accounts';
-import { dialects } from './dialects';
+import { CUT } from './answers';
+import { dialects, TROUBLE } from './dialects';
 import type { History } from './history';
+import { switched } from './sabotage';
 import type { World } from './world';
 
 /** What n8n keeps of an execution while the process lives. */
@@ -42,6 +45,13 @@ const BASE_URL = 'https://provider.example';
 
 function networkError(error: { code: string; message: string; syscall?: string }): Error {
 	return Object.assign(new Error(error.message), error);
+}
+
+/** A body that is read as it comes. */
+async function* piecesOf(text: string, isBroken: boolean | undefined): AsyncGenerator<Buffer> {
+	await Promise.resolve();
+	yield Buffer.from(text);
+	if (isBroken) throw networkError(CUT);
 }
 
 /** The request of one item as its user sees it; the world's accounts are by this. */
@@ -118,10 +128,12 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		request: IHttpRequestOptions,
 	) {
 		const signal = this.getExecutionCancelSignal?.();
+		const path = request.url.slice(BASE_URL.length);
+		if (dialects[history.provider].isContent?.({ path })) return await download(request, signal);
 		await setOut('a request', signal);
 		const { delivery, delivered } = world.receive(
 			{
-				path: request.url.slice(BASE_URL.length),
+				path,
 				query: (request.qs ?? {}) as Record<string, string>,
 				body: (request.body ?? {}) as Record<string, unknown>,
 			},
@@ -137,12 +149,22 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 			// n8n's own signal does not end a submit.
 			if (signal !== stop) watch.lastSubmitMs = clock.nowMs();
 		}
+		// What came before the connection broke had arrived, whether the node has it handed on or not.
 		delivered(true);
-		return { statusCode: delivery.status, headers: delivery.headers, body: delivery.text };
+		const { status: statusCode, headers, isBroken } = delivery;
+		const text = switched.believesTrouble
+			? delivery.text.replace(TROUBLE, 'the picture cannot be animated')
+			: delivery.text;
+		if (request.encoding === 'stream' && !switched.dropsWhatCame) {
+			return { statusCode, headers, body: Readable.from(piecesOf(text, isBroken), { objectMode: false }) };
+		}
+		// n8n's helper throws away what has come.
+		if (isBroken) throw networkError(CUT);
+		return { statusCode, headers, body: text };
 	}
 
-	async function httpRequest(request: IHttpRequestOptions) {
-		const signal = request.abortSignal as AbortSignal | undefined;
+	/** The file, from a store or from the provider itself. */
+	async function download(request: IHttpRequestOptions, signal: AbortSignal | undefined) {
 		await setOut('a download', signal);
 		const delivery = world.receiveDownload(request.url);
 		await travel(delivery.afterMs, request, signal);
@@ -151,6 +173,9 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		const body = { bytes, cut, signal, on: () => body, map: () => body };
 		return { statusCode: status, headers, body };
 	}
+
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		await download(request, request.abortSignal as AbortSignal | undefined);
 
 	async function prepareBinaryData(
 		body: { bytes: number; cut?: boolean; signal?: AbortSignal },

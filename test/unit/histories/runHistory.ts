@@ -66,7 +66,7 @@ function othersIn(ending: Ending): string {
 function longestMs({ prompts, timeoutSeconds }: Try): number {
 	const videos = 3;
 	const tries = 3;
-	return prompts.length * (2 * timeoutSeconds + 200 + videos * tries * 200) * 1000;
+	return prompts.length * (2 * timeoutSeconds + 500 + videos * tries * 200) * 1000;
 }
 
 async function runTry(
@@ -150,8 +150,11 @@ function judgeTold(one: Try, ending: Ending): PaidTask[] {
 		const wish = wishOf(one, item, prompt);
 		const shown = shownOf(ending, item);
 		for (const task of world.tasks.filter((paid) => paid.wish === wish && paid.released === undefined)) {
-			const { id, toldAs, toldSuccess = false, liedAbout = false } = task;
-			if (ending.how === 'stopped') {
+			const { id, toldAs, toldUrl, toldSuccess = false, liedAbout = false } = task;
+			if (toldUrl !== undefined && toldAs === undefined) {
+				// Nothing can be asked of it: who is not told where it is has to find it in the ledger.
+				if (shown !== '' && !shown.includes(toldUrl)) world.violation(`${toldUrl} is not shown`);
+			} else if (ending.how === 'stopped') {
 				// Seen to its end it is in the ledger and the traces; whether its file had arrived is another matter.
 				const seen = toldSuccess || liedAbout;
 				const { description = '' } = ending.error as { description?: string | null };

@@ -1,13 +1,20 @@
 import type { LedgerFinding } from '../../../nodes/shared/task/ledger';
 import { Ledger } from '../../../nodes/shared/task/ledger';
 import { Admission } from '../../../nodes/shared/task/admission';
-import type { runTasks } from '../../../nodes/shared/task/run';
+import { runTasks } from '../../../nodes/shared/task/run';
 import type { submitTask } from '../../../nodes/shared/task/submit';
 
 /** Ways to break the node, each of which the histories have to find: else they would prove nothing. */
 
 /** Parts that the test has put a switch before; none: the real one. */
-export const switched: { submitTask?: typeof submitTask; runTasks?: typeof runTasks } = {};
+export const switched: {
+	submitTask?: typeof submitTask;
+	runTasks?: typeof runTasks;
+	/** n8n's helper hands on nothing of an answer whose connection broke. */
+	dropsWhatCame?: true;
+	/** The service's own trouble is heard as the task's. */
+	believesTrouble?: true;
+} = {};
 
 interface Inside {
 	store: Record<string, { fingerprint: string; executionId: string; paid?: unknown; delivered?: boolean }>;
@@ -81,6 +88,21 @@ export const sabotages: Record<string, (real: Real) => () => void> = {
 		switched.submitTask = async (options) => {
 			const result = await real(options);
 			return 'kind' in result && result.kind === 'outcomeUnknown' ? await real(options) : result;
+		};
+		return () => delete switched.submitTask;
+	},
+	'a submit whose id had arrived before the connection broke': () => {
+		switched.dropsWhatCame = true;
+		return () => delete switched.dropsWhatCame;
+	},
+	"a wait that takes the service's trouble for the task's end": () => {
+		switched.believesTrouble = true;
+		return () => delete switched.believesTrouble;
+	},
+	'a submit that is blind to a result at once': ({ submitTask: real }) => {
+		switched.submitTask = async (options) => {
+			const result = await real(options);
+			return 'state' in result ? { kind: 'malformed' } : result;
 		};
 		return () => delete switched.submitTask;
 	},

@@ -37,6 +37,14 @@ export class Session {
 		else this.open.set(place, { untilMs, id: told, failures: 0 });
 	}
 
+	/** The answer to a submit is the result: nothing is open, and nothing is asked, but for a fresh address. */
+	resultArrives(place: string, told: string | undefined): void {
+		this.open.delete(place);
+		if (told === undefined) return;
+		this.met.add(told);
+		this.over.set(told, this.failedDownloads);
+	}
+
 	downloadFails(): void {
 		this.failedDownloads++;
 	}
@@ -62,17 +70,19 @@ export class Session {
 		this.checkCap();
 	}
 
-	checkEnds(id: string, { delivery, state, believable }: CheckAnswer): void {
+	checkEnds(id: string, { delivery, state, believable, mayBeOver }: CheckAnswer): void {
 		const answered = isAnswered(delivery);
 		const final = isFinal(state);
-		if (final && believable && !this.over.has(id)) {
-			const mayRenew = state.status === 'succeeded' && state.urls.length > 0;
-			this.over.set(id, mayRenew ? this.failedDownloads : Infinity);
+		// A success without a file may still get one: it is asked for some more.
+		const hasFile = state?.status === 'succeeded' && state.urls.length > 0;
+		const isOver = final && (hasFile || state.status !== 'succeeded');
+		if (isOver && believable && !this.over.has(id)) {
+			this.over.set(id, hasFile ? this.failedDownloads : Infinity);
 		}
 		for (const [place, open] of this.open) {
 			if (open.id !== id) continue;
 			if (state === undefined && !answered) open.failures++;
-			if (final || (!believable && answered) || open.failures >= 3) this.open.delete(place);
+			if (final || mayBeOver || (!believable && answered) || open.failures >= 3) this.open.delete(place);
 		}
 	}
 

@@ -13,6 +13,7 @@ interface Received {
 }
 
 const EASY: Fate = { takesSeconds: 60, end: 'succeeded' };
+const AT_ONCE: Fate = { takesSeconds: 0, end: 'succeeded' };
 
 /**
  * The provider, the network before it, and the judge: it keeps its own accounts of what it has taken and told, and finds
@@ -69,18 +70,23 @@ export class World extends Accounts {
 		const happening: SubmitHappening = this.history.submits[this.submits++] ?? { does: 'accept' };
 		const { does } = happening;
 		const accepts =
-			does === 'accept' || does === 'wrongId' || ('accepted' in happening && happening.accepted);
+			['accept', 'wrongId', 'breakOff', 'resultAtOnce'].includes(does) ||
+			('accepted' in happening && happening.accepted);
 		this.count(`submit ${does}${does !== 'accept' && accepts ? ', taken' : ''}`);
 		const { session } = this;
 		session?.submitArrives(marker.place);
 		const task = accepts ? this.accept(marker, happening) : undefined;
 		const told = this.answers.toldBy(happening, task);
+		const result = this.answers.resultIn(happening, task);
 		return {
-			delivery: this.answers.toSubmit(happening, told),
+			delivery: this.answers.toSubmit(happening, told, task, result),
 			delivered: (arrived) => {
 				const known = arrived ? told : undefined;
 				if (known !== undefined && task) task.toldAs = known;
-				session?.submitEnds(marker.place, known, task !== undefined);
+				if (arrived && result !== undefined && task) {
+					Object.assign(task, { toldUrl: result, toldSuccess: true });
+					session?.resultArrives(marker.place, known);
+				} else session?.submitEnds(marker.place, known, task !== undefined);
 			},
 		};
 	}
@@ -91,8 +97,10 @@ export class World extends Accounts {
 		const style = 'id' in happening ? happening.id : 'plain';
 		const id = this.answers.newId(style ?? 'plain', number);
 		if (earlier) this.violation(`paid twice for ${wish}: ${earlier.id} and ${id}`);
-		const fate = this.history.fates[number] ?? EASY;
-		const task: PaidTask = { id, wish, place, execution, acceptedMs: this.nowMs(), fate };
+		const atOnce = happening.does === 'resultAtOnce' && this.dialect.atOnce !== undefined;
+		const fate = atOnce ? AT_ONCE : (this.history.fates[number] ?? EASY);
+		const acceptedMs = this.nowMs();
+		const task: PaidTask = { id, wish, place, execution, acceptedMs, fate, seemedFailedMs: [] };
 		this.tasks.push(task);
 		return task;
 	}
@@ -113,9 +121,18 @@ export class World extends Accounts {
 		};
 	}
 
+	/** Trouble that lasts is the task's end: three answers, over a minute. */
+	private seemsFailed(task: PaidTask): void {
+		task.seemedFailedMs.push(this.nowMs());
+		const [first = 0, ...more] = task.seemedFailedMs;
+		if (more.length >= 2 && (more.at(-1) ?? 0) - first >= 60_000)
+			task.released ??= 'it seemed to have failed';
+	}
+
 	/** Notes what the node now knows, or may believe, of the tasks that it calls by this id. */
-	private tell(id: string, { delivery, state, believable }: CheckAnswer): void {
+	private tell(id: string, { delivery, state, believable, seemsFailed }: CheckAnswer): void {
 		const about = this.tasksToldAs(id);
+		if (seemsFailed) for (const task of about) this.seemsFailed(task);
 		const final = isFinal(state);
 		const failure = final && state.status !== 'succeeded';
 		if (!believable && isAnswered(delivery)) {

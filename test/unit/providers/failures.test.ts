@@ -1,9 +1,5 @@
-import {
-	failureOfTask,
-	failureOf,
-	kindOfWords,
-	rejectedByWords,
-} from '../../../nodes/shared/providers/failures';
+import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
+import { kindOfWords } from '../../../nodes/shared/providers/words';
 import { answer, TASK_STATUSES } from '../builders';
 
 describe('a failure as HTTP has it', () => {
@@ -86,19 +82,50 @@ describe('words', () => {
 		['内容审核未通过', 'contentRejected'],
 		['content_policy_violation', 'contentRejected'],
 		['无可用渠道', 'unavailable'],
+		['Resource has been exhausted (e.g. check quota).', 'rateLimit'],
+		['RESOURCE_EXHAUSTED', 'rateLimit'],
+		['quota exceeded', undefined],
+		['user quota is not enough', 'quota'],
+		['insufficient_user_quota', 'quota'],
+		['Your account is in arrears', 'quota'],
+		['unauthorized: Unauthorized', 'auth'],
+		['unauthorized use of a celebrity', undefined],
+		['12 frames per second is not supported', undefined],
+		['Quota exceeded for metric GenerateRequestsPerMinute', 'rateLimit'],
+		['quota exceeded per minute', 'rateLimit'],
+		['This API key has been disabled', 'auth'],
+		['Unexpected token in JSON', undefined],
+		['missing key: prompt', undefined],
+		['case-sensitive', undefined],
+		['The phone in the prompt is recharged', undefined],
+		['violates the rule of the field size', undefined],
+		['unsafe URL', undefined],
+		['Please recharge your account', 'quota'],
+		['AccountOverdueError', 'quota'],
+		['billing hard limit has been reached', 'quota'],
+		['InputImageSensitiveContentDetected', 'contentRejected'],
 		['upstream timeout', undefined],
 		['', undefined],
 		[undefined, undefined],
 	])('"%s" speak of %s', (words, kind) => expect(kindOfWords(words)).toBe(kind));
+});
 
-	test('make a failed task a rejected one, and no other', () => {
-		const after = TASK_STATUSES.filter(
-			(status) => rejectedByWords(status, { providerMessage: '审核' }) !== status,
-		);
-		expect(after).toEqual(['failed']);
-		expect(rejectedByWords('failed', { providerMessage: '审核' })).toBe('rejected');
-		expect(rejectedByWords('failed', { providerMessage: 'upstream timeout' })).toBe('failed');
-	});
+test('words of any length are judged in reasonable work', () => {
+	for (const word of [
+		'quota ',
+		'violat ',
+		'concurrent ',
+		'令牌',
+		'负载',
+		'insufficient ',
+		"no available {'",
+		'request id',
+		' (',
+	]) {
+		const providerMessage = word.repeat(100_000);
+		expect(failureOf(answer(400, ''), { providerMessage }).refused).toBe(true);
+		expect(failureFrom(answer(400, ''), { error: { message: providerMessage } }).refused).toBe(true);
+	}
 });
 
 test('exactly the final states without a video have a failure', () => {

@@ -307,7 +307,10 @@ describe('errors', () => {
 		[429, '余额不足', {}, 'quota'],
 		[429, '', {}, 'quota'],
 		[429, '', { 'retry-after': '7' }, 'rateLimit'],
-		[429, 'Too Many Requests', {}, 'rateLimit'],
+		// The status' name is no word of the service's (recorded).
+		[429, 'Too Many Requests', {}, 'quota'],
+		[429, '429: Too Many Requests', { 'content-type': 'text/plain' }, 'quota'],
+		[429, '429: Too Many Requests', { 'retry-after': '7' }, 'rateLimit'],
 		[429, { error: '请求过于频繁' }, {}, 'rateLimit'],
 		[429, { error: 'Insufficient balance' }, { 'retry-after': '7' }, 'quota'],
 		[200, { error: 'ERROR:Insufficient balance', status: 'FAILED' }, {}, 'quota'],

@@ -28,6 +28,10 @@ describe('the list of models', () => {
 		expect(read(200, models())).toEqual([]);
 	});
 
+	test('keeps blanks within a name: newer revisions look a model up by it', () => {
+		expect(read(200, models('MiniMax M3', ' Wan 2.6 '))).toEqual(['MiniMax M3', 'Wan 2.6']);
+	});
+
 	test('leaves out what is no model', () => {
 		const data = [null, { id: null }, { id: '' }, { id: 7 }, { name: 'y' }, { id: ' a ' }, 'b'];
 		expect(read(200, { data })).toEqual(['7', 'a', 'b']);

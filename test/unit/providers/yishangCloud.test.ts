@@ -256,6 +256,7 @@ describe('the state of a task', () => {
 			durationSeconds: 5.2,
 			width: 1920,
 			height: 1080,
+			fileBytes: 15728640,
 			createdAt: '2024-01-15T10:30:00.000Z',
 			finishedAt: '2024-01-15T10:35:12.000Z',
 			raw: body,
@@ -288,10 +289,14 @@ describe('the state of a task', () => {
 		expect(stateOf({ status: 'completed', ...more }).urls).toEqual(['https://a.example/1.mp4']);
 	});
 
-	test.each([['javascript:alert(1)'], ['file:///etc/passwd'], ['/videos/1.mp4'], [7], [null]])(
-		'%j is no video',
-		(url) => expect(stateOf({ status: 'completed', video_url: url }).urls).toEqual([]),
-	);
+	test.each([
+		['javascript:alert(1)'],
+		['file:///etc/passwd'],
+		['//evil.example/1.mp4'],
+		['/\\evil.example/1.mp4'],
+		[7],
+		[null],
+	])('%j is no video', (url) => expect(stateOf({ status: 'completed', video_url: url }).urls).toEqual([]));
 
 	test('times as seconds since 1970 (sources.md 2.2)', () => {
 		const state = stateOf({ status: 'completed', created_at: 1780053219, completed_at: '1780053319' });

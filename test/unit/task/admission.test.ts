@@ -48,7 +48,7 @@ async function runOn({ concurrent, perMinute = Infinity, jobSeconds = 60, ...acc
 	const jobs = Array.from({ length: account.items }, (_, job) =>
 		jobOf(service, job, {
 			timeoutSeconds: account.timeoutSeconds ?? 1800,
-			onTask: ({ ref }) => endsAt.set(ref.taskId, clock.seconds + jobSeconds),
+			onTask: ({ ref }) => endsAt.set(String(ref.taskId), clock.seconds + jobSeconds),
 		}),
 	);
 	const outcomes = await run(clock, jobs, account.cap);

@@ -1,6 +1,6 @@
 import type { ChatAnswer, ChatFailure } from '../../../nodes/shared/providers/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
-import { runChats, type ChatJob, type OpenedAnswer } from '../../../nodes/shared/task/chat';
+import { runChats, type ChatJob, type OpenedAnswer } from '../../../nodes/shared/task/text/chat';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
 import type { TransportFailure } from '../../../nodes/shared/task/submit';
 import { VirtualClock } from '../virtualClock';

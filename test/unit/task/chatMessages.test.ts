@@ -1,6 +1,6 @@
 import type { ChatFailure } from '../../../nodes/shared/providers/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
-import { explainChat } from '../../../nodes/shared/task/chatMessages';
+import { explainChat } from '../../../nodes/shared/task/text/chatMessages';
 
 const explain = (failure: ChatFailure) => explainChat(failure, openComputing, 300);
 

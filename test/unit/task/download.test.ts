@@ -19,10 +19,14 @@ beforeEach(() => {
 function download(state: TaskState, renewed: TaskState | ProviderFailure) {
 	return downloadFiles<string>({
 		state,
-		fetch: async (url, index) => {
+		sources: ({ urls }) => urls,
+		fetch: async (source, index) => {
+			const url = String(source);
 			fetched.push(url);
 			return await Promise.resolve(
-				url.includes('bad') ? { problem: `no file at ${url}` } : `file ${index} of ${url}`,
+				url.includes('bad')
+					? { problem: `no file at ${url}`, mayAppear: !url.includes('page') }
+					: `file ${index} of ${url}`,
 			);
 		},
 		renew: async () => {
@@ -55,23 +59,35 @@ describe('downloading', () => {
 		expect(fetched).toEqual(['https://a', 'https://bad', 'https://b-fresh']);
 	});
 
-	test('gives up after three tries of one video, with the last problem and the address', async () => {
+	test('gives up after about a minute, with the last problem and the address: a store may have the file late', async () => {
 		const state = succeeded('https://bad-1');
 		const result = await clock.settle(download(state, succeeded('https://bad-2')));
 		expect(result).toEqual({
 			problem: 'no file at https://bad-2',
+			mayAppear: true,
 			state: expect.objectContaining({ urls: ['https://bad-2'] }),
 		});
-		expect(fetched).toEqual(['https://bad-1', 'https://bad-2', 'https://bad-2']);
-		expect(clock.seconds).toBeGreaterThan(1);
+		expect(fetched).toEqual(['https://bad-1', ...Array.from({ length: 6 }, () => 'https://bad-2')]);
+		expect(clock.seconds).toBe(60);
 	});
 
-	test('tries every video three times, whatever the one before it took', async () => {
+	test('gives up sooner what came and is no video', async () => {
+		const state = succeeded('https://bad-page');
+		expect(await clock.settle(download(state, state))).toMatchObject({
+			problem: 'no file at https://bad-page',
+		});
+		expect(fetched).toHaveLength(3);
+		expect(clock.seconds).toBe(3);
+	});
+
+	test('tries every video as often, whatever the one before it took', async () => {
 		let tries = 0;
 		const state = succeeded('https://a', 'https://b');
 		const result = downloadFiles<string>({
 			state,
-			fetch: async (url) => await Promise.resolve(++tries % 3 === 0 ? url : { problem: 'not yet' }),
+			sources: ({ urls }) => urls,
+			fetch: async (url) =>
+				await Promise.resolve(++tries % 7 === 0 ? String(url) : { problem: 'not yet', mayAppear: true }),
 			renew: async () => await Promise.resolve(state),
 			scheduler: new Scheduler(clock, stop.signal),
 			clock,
@@ -85,7 +101,26 @@ describe('downloading', () => {
 	])('keeps the old address if it gets %s', async (_what, renewed) => {
 		const state = succeeded('https://bad');
 		expect(await clock.settle(download(state, renewed))).toMatchObject({ state });
-		expect(fetched).toEqual(['https://bad', 'https://bad', 'https://bad']);
+		expect(fetched).toEqual(Array.from({ length: 7 }, () => 'https://bad'));
+	});
+
+	test('takes what came within the answer in its turn', async () => {
+		const inline = { mimeType: 'video/mp4', base64: 'AAAA' };
+		const state: TaskState = { ...succeeded('https://a'), inline: [inline] };
+		const result = downloadFiles<unknown>({
+			state,
+			sources: ({ urls, inline: files = [] }) => [...urls, ...files],
+			fetch: async (source, index) => await Promise.resolve({ source, index }),
+			renew: async () => await Promise.resolve(state),
+			scheduler: new Scheduler(clock, stop.signal),
+			clock,
+		});
+		expect(await clock.settle(result)).toMatchObject({
+			files: [
+				{ source: 'https://a', index: 0 },
+				{ source: inline, index: 1 },
+			],
+		});
 	});
 
 	test('ends at once when the user stops', async () => {

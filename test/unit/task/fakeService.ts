@@ -1,7 +1,8 @@
 import type { HttpRequest } from '../../../nodes/shared/providers/provider';
 import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import { Scheduler, type RequestRate } from '../../../nodes/shared/task/clock';
-import { runTasks, type JobOutcome, type TaskJob } from '../../../nodes/shared/task/run';
+import type { JobOutcome, TaskJob } from '../../../nodes/shared/task/job';
+import { runTasks } from '../../../nodes/shared/task/run';
 import type { Answer } from '../../../nodes/shared/task/submit';
 import { answer } from '../builders';
 import type { VirtualClock } from '../virtualClock';

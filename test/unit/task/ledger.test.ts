@@ -1,6 +1,6 @@
 import type { FailureKind, KnownTask } from '../../../nodes/shared/providers/provider';
 import { Ledger, type LedgerPosition } from '../../../nodes/shared/task/ledger';
-import type { JobFailure } from '../../../nodes/shared/task/run';
+import type { JobFailure } from '../../../nodes/shared/task/job';
 
 type Store = ConstructorParameters<typeof Ledger<KnownTask>>[0];
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../nodes/shared/task/submit';
-import type { TaskJob } from '../../../nodes/shared/task/run';
+import type { TaskJob } from '../../../nodes/shared/task/job';
 import { answer } from '../builders';
 import { VirtualClock } from '../virtualClock';
 import { completed, FakeService, jobOf, run, type Happening } from './fakeService';
@@ -70,7 +70,7 @@ test('200 items of which a fifth fails: each outcome in its place, everything el
 		jobOf(service, job, {
 			timeoutSeconds: 1800,
 			...troubleOf(job)?.job,
-			onTask: ({ ref }) => submittedAt.set(ref.taskId, clock.seconds),
+			onTask: ({ ref }) => submittedAt.set(String(ref.taskId), clock.seconds),
 		}),
 	);
 	const outcomes = await run(clock, jobs, CAP);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { providers } from '../../../nodes/shared/providers';
 import type { FailureKind, Provider } from '../../../nodes/shared/providers/provider';
 import { explain, explainList } from '../../../nodes/shared/task/messages';
-import type { JobFailure, JobOutcome } from '../../../nodes/shared/task/run';
+import type { JobFailure, JobOutcome } from '../../../nodes/shared/task/job';
 import { FAILURE_KINDS, PHASES, succeeded } from '../builders';
 
 const [provider] = providers as [Provider];

@@ -76,7 +76,7 @@ test('at most one task per job, an end to every run, and every task id that was 
 			const jobs = submits.map((_, job) =>
 				jobOf(service, job, {
 					timeoutSeconds,
-					onTask: ({ ref }) => told.set(job, ref.taskId),
+					onTask: ({ ref }) => told.set(job, String(ref.taskId)),
 				}),
 			);
 			const outcomes = await run(clock, jobs, cap);

@@ -194,7 +194,7 @@ test('Stop waits for submits that are under way, loses no id, and sends nothing 
 	const stop = new AbortController();
 	const service = new FakeService(clock, () => ({ accepts: true, latencyMs: 9000 }));
 	const known: string[] = [];
-	const onTask = ({ ref }: KnownTask) => known.push(ref.taskId);
+	const onTask = ({ ref }: KnownTask) => known.push(String(ref.taskId));
 	const jobs = Array.from({ length: 6 }, (_, job) => jobOf(service, job, { onTask }));
 	const scheduler = new Scheduler(clock, stop.signal, RATE);
 	const running = runTasks(jobs, { clock, scheduler, maxConcurrentTasks: 2, random: () => 0.5 });

@@ -107,7 +107,7 @@ describe('many submits to a provider that is not there', () => {
 		const results = await many([answer(400, { error: { message: 'no' } }), NEVER_CONNECTED]);
 		expect(results[0]).toMatchObject({ kind: 'invalidRequest' });
 		expect(sentAt).toHaveLength(1 + 49 * 4);
-		expect(admission.closedBy).toBeUndefined();
+		expect(admission.closedTo()).toBeUndefined();
 	});
 });
 
@@ -127,7 +127,7 @@ describe('a submit that may have made a task is never sent again', () => {
 		expect(result).toMatchObject({ kind });
 		expect(result).not.toMatchObject({ refused: true });
 		expect(sentAt).toEqual([0]);
-		expect(admission.closedBy).toBeUndefined();
+		expect(admission.closedTo()).toBeUndefined();
 	});
 
 	test.each([['too many requests'], ['insufficient balance'], ['invalid token']])(
@@ -136,7 +136,7 @@ describe('a submit that may have made a task is never sent again', () => {
 			const words = answer(200, { code: 0, msg, data: {} });
 			const result = await clock.settle(submit([words, TAKEN], tomoviee));
 			expect(result).toMatchObject({ kind: 'outcomeUnknown', refused: false });
-			expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+			expect([sentAt, admission.closedTo()]).toEqual([[0], undefined]);
 		},
 	);
 
@@ -145,7 +145,7 @@ describe('a submit that may have made a task is never sent again', () => {
 		expect(await clock.settle(submit([page, TAKEN], openComputing))).toMatchObject({
 			kind: 'outcomeUnknown',
 		});
-		expect(admission.closedBy).toBeUndefined();
+		expect(admission.closedTo()).toBeUndefined();
 	});
 });
 
@@ -155,7 +155,7 @@ describe('a submit that is refused for good', () => {
 		['notFound', answer(404, { error: { message: 'no such route' } })],
 	])('is not sent again, and others are: %s', async (kind, given) => {
 		expect(await clock.settle(submit([given, TAKEN]))).toMatchObject({ kind, refused: true });
-		expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+		expect([sentAt, admission.closedTo()]).toEqual([[0], undefined]);
 	});
 
 	test('is not sent again where a file of the user cannot be read, and is certainly no task', async () => {
@@ -167,7 +167,7 @@ describe('a submit that is refused for good', () => {
 			providerMessage: 'a.png has changed',
 			refused: true,
 		});
-		expect([sentAt, admission.closedBy]).toEqual([[0], undefined]);
+		expect([sentAt, admission.closedTo()]).toEqual([[0], undefined]);
 		expect(onRefused).toHaveBeenCalledTimes(1);
 	});
 
@@ -176,7 +176,7 @@ describe('a submit that is refused for good', () => {
 		['quota', answer(403, { error: { message: 'Insufficient quota', code: 'insufficient_quota' } })],
 	])('stops all others: %s', async (kind, given) => {
 		expect(await clock.settle(submit([given, TAKEN]))).toMatchObject({ kind });
-		expect(admission.closedBy).toMatchObject({ kind, refused: true });
+		expect(admission.closedTo()).toMatchObject({ kind, refused: true });
 		expect(await clock.settle(submit([TAKEN]))).toMatchObject({ kind, refused: true });
 		expect(sentAt).toEqual([0]);
 	});

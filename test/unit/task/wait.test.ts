@@ -26,6 +26,7 @@ function options(answers: StatusAnswer[], change: Partial<WaitOptions> = {}): Wa
 			checkedAt.push(clock.seconds);
 			return await Promise.resolve(answers[Math.min(checkedAt.length, answers.length) - 1] as StatusAnswer);
 		},
+		mayGrow: ({ urls }) => urls.length === 0,
 		scheduler: new Scheduler(clock, stop.signal),
 		clock,
 		pacing: { ...PACING, typicalSeconds: PACING.typicalSeconds.video },
@@ -179,5 +180,68 @@ describe('asking once', () => {
 	test('does not wait long for a single answer', async () => {
 		await clock.settle(askOnce(options([failed('rateLimit', { retryAfterSeconds: 3600 }), DONE])));
 		expect(clock.seconds).toBe(30);
+	});
+});
+
+describe('an end that may be none', () => {
+	const EMPTY = succeeded();
+	const DOUBTFUL: TaskState = {
+		status: 'failed',
+		urls: [],
+		isDoubtful: true,
+		failure: { kind: 'taskFailed', providerMessage: 'system error' },
+		raw: {},
+	};
+
+	test('a success without a result is asked for again, and its address found', async () => {
+		const wait = waitForTask(options([RUNNING, EMPTY, EMPTY, DONE]));
+		expect(await clock.settle(wait)).toEqual({ state: DONE, ended: 'answered', statusChecks: 4 });
+	});
+
+	test('a success that stays without a result is believed after three more checks', async () => {
+		const wait = waitForTask(options([EMPTY]));
+		expect(await clock.settle(wait)).toEqual({ state: EMPTY, ended: 'answered', statusChecks: 4 });
+	});
+
+	test("a failure of the server's own is none when the task goes on", async () => {
+		const states: TaskState[] = [];
+		const wait = waitForTask(
+			options([DOUBTFUL, RUNNING, DOUBTFUL, RUNNING, DONE], { onState: (state) => states.push(state) }),
+		);
+		expect(await clock.settle(wait)).toEqual({ state: DONE, ended: 'answered', statusChecks: 5 });
+		expect(states.map(({ status }) => status)).toEqual(
+			[...times(4, RUNNING), DONE].map((one) => (one as TaskState).status),
+		);
+	});
+
+	test('such a failure is believed after three answers and a minute', async () => {
+		const result = await clock.settle(waitForTask(options([DOUBTFUL])));
+		expect(result).toMatchObject({ state: DOUBTFUL, ended: 'answered' });
+		expect(checkedAt.length).toBeGreaterThanOrEqual(3);
+		expect((checkedAt.at(-1) as number) - (checkedAt[0] as number)).toBeGreaterThanOrEqual(60);
+	});
+
+	test('at the deadline such a failure is a task that goes on, and a success without a result is one', async () => {
+		const deadlineMs = START_MS + 12_000;
+		expect(await clock.settle(waitForTask(options([DOUBTFUL], { deadlineMs })))).toMatchObject({
+			ended: 'timeout',
+			state: { status: 'running' },
+		});
+		checkedAt = [];
+		const soonMs = clock.nowMs() + 6000;
+		const wait = waitForTask(options([EMPTY], { deadlineMs: soonMs, firstCheckMs: clock.nowMs() + 5000 }));
+		expect(await clock.settle(wait)).toMatchObject({ ended: 'answered', state: EMPTY });
+	});
+
+	test('a single question is repeated for both, no closer together than the provider allows', async () => {
+		const pacing = { ...PACING, typicalSeconds: 100, leastIntervalSeconds: 10 };
+		expect(await clock.settle(askOnce(options([EMPTY, DONE], { pacing })))).toMatchObject({ state: DONE });
+		expect(checkedAt).toEqual([0, 10]);
+		checkedAt = [];
+		expect(await clock.settle(askOnce(options([DOUBTFUL], { pacing })))).toMatchObject({
+			ended: 'failed',
+			failure: { kind: 'unavailable', providerMessage: 'system error' },
+			statusChecks: 3,
+		});
 	});
 });

@@ -1,10 +1,12 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { ONE } from '../../fields/media';
-import type { Product } from '../../providers/provider';
+import { fileTypeOf, HEAD_BYTES } from '../../fields/fileType';
+import type { InlineFile, Product } from '../../providers/provider';
 import { lookUp } from '../../providers/reading';
 import type { DownloadProblem } from '../../task/download';
-import type { ResultFile } from '../../task/run';
-import { openUrl, type Body, type OpenAnswer } from '../http/openUrl';
+import type { ResultFile } from '../../task/job';
+import type { Connection } from '../http/connection';
+import { abortable, openUrl, type OpenAnswer } from '../http/openUrl';
 
 /** A result that n8n has stored. */
 export type StoredFile = IBinaryData;
@@ -88,66 +90,67 @@ export function resultFileName(
 }
 
 /** Why an answer is no video or image, if it is none. */
-function notAResult(product: Product, status: number, headers: Record<string, unknown>): string | undefined {
-	if (status !== 200) return `The server answered with status ${status}`;
+function notAResult(
+	product: Product,
+	status: number,
+	headers: Record<string, unknown>,
+): DownloadProblem | undefined {
+	if (status !== 200) return { problem: `The server answered with status ${status}`, mayAppear: true };
 	const type = String(headers['content-type'] ?? '').toLowerCase();
 	if (!type.startsWith(`${product}/`) && /^text\/|json|xml|html/.test(type)) {
-		return `The server sent ${type.split(';')[0]} and not ${ONE[product]}`;
+		return { problem: `The server sent ${type.split(';')[0]} and not ${ONE[product]}` };
 	}
-	if (headers['content-length'] === '0') return 'The server sent an empty file';
+	if (headers['content-length'] === '0') return { problem: 'The server sent an empty file' };
 	return undefined;
 }
 
-/** How much of a file comes before V8's full collections are put off. */
-const COLLECTED_BYTES = 64 * 1024 * 1024;
-
 /**
- * Hands a big file's pieces on and leaves garbage beside each of them. A piece's memory is outside V8's heap: every 36 MB of
- * it V8 marks all that n8n has in memory, although nothing but pieces has become free. Garbage in the young generation lets a
- * scavenge come first, which frees them for next to nothing. Measured in n8n 2.40.7 with 1 GiB: 250 to 390 instead of 60 to
- * 90 MB/s, at most 4 instead of 30 full collections.
- *
- * It has to be small garbage: of one big array each scavenge finds some that is still in use, and V8 makes the young
- * generation bigger for it, by 120 MB. And there has to be enough: a third of it, and full collections come first again.
- * The beginning of a file has none: one full collection per file frees what n8n itself has left by then, which had made it
- * grow by 70 to 80 MB with each file (3 to 12 MB since).
+ * Begins to fetch a result: without the key, and only if that is refused and the address is the service's own, with it. A
+ * redirect from there is followed without the key.
  */
-function withFewCollections(body: Body): Body {
-	// Kept for a moment, each in a place of its own: what nobody could ever see V8's compiler leaves out.
-	const garbage: undefined[][] = [];
-	let received = 0;
-	return body.map((piece: Buffer) => {
-		received += piece.length;
-		if (received < COLLECTED_BYTES) return piece;
-		for (let at = 0; at < (3 * piece.length) / 1024; at++) garbage[at % 8] = new Array<undefined>(128);
-		return piece;
-	});
+async function openResult(
+	context: IExecuteFunctions,
+	connection: Pick<Connection, 'isOwn' | 'openOwn'>,
+	url: string,
+): Promise<OpenAnswer> {
+	const answer = await openUrl(context, url);
+	if (![401, 403].includes(answer.statusCode) || !connection.isOwn(url)) return answer;
+	answer.giveUp();
+	const own = await abortable(context, async (signal) => await connection.openOwn(url, signal));
+	const { location } = own.headers;
+	if (own.statusCode < 300 || own.statusCode >= 400 || typeof location !== 'string') return own;
+	own.giveUp();
+	return await openUrl(context, new URL(location, url).href);
 }
 
 /**
- * Streams a result into n8n's binary store: never as a whole in memory (but for n8n's memory mode), never with the
- * provider's key.
+ * Streams a result into n8n's binary store: never as a whole in memory (but for n8n's memory mode), and never with the
+ * provider's key but from the service itself.
  *
+ * @param connection says which addresses are the service's own
  * @param name gives the file's name once the type is known
  * @returns the stored file, or what was wrong; half a file is never returned
  */
 export async function storeResult(
 	context: IExecuteFunctions,
-	{ product, url }: Pick<ResultFile, 'product' | 'url'>,
+	connection: Pick<Connection, 'isOwn' | 'openOwn'>,
+	{ product, url, bytes }: Pick<ResultFile, 'product' | 'url' | 'bytes'>,
 	name: (extension: string) => string,
 ): Promise<StoredFile | DownloadProblem> {
 	let answer: OpenAnswer | undefined;
 	try {
-		answer = await openUrl(context, url);
+		answer = await openResult(context, connection, url);
 		const { statusCode, headers, body } = answer;
 		const problem = notAResult(product, statusCode, headers);
-		if (problem !== undefined) return { problem };
+		if (problem) return problem;
 		const { mimeType, extension } = resultType(product, String(headers['content-type'] ?? ''), url);
-		const pieces = withFewCollections(body);
-		const stored = await context.helpers.prepareBinaryData(pieces, name(extension), mimeType);
-		return wrongLength(await storedBytes(context, stored), headers) ?? stored;
+		const stored = await context.helpers.prepareBinaryData(body, name(extension), mimeType);
+		return wrongLength(await storedBytes(context, stored), headers, bytes) ?? stored;
 	} catch (error) {
-		return { problem: error instanceof Error ? error.message : String(error) };
+		return {
+			problem: error instanceof Error ? error.message : String(error),
+			mayAppear: answer === undefined,
+		};
 	} finally {
 		answer?.giveUp();
 	}
@@ -160,10 +163,37 @@ async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Pro
 	return Buffer.byteLength(stored.data, 'base64');
 }
 
-function wrongLength(bytes: number, headers: Record<string, unknown>): DownloadProblem | undefined {
+/** @param expectedBytes what the provider says; the server that sends the file knows better, if it says anything */
+function wrongLength(
+	bytes: number,
+	headers: Record<string, unknown>,
+	expectedBytes: number | undefined,
+): DownloadProblem | undefined {
 	if (bytes === 0) return { problem: 'The server sent an empty file' };
-	const announced = Number(headers['content-length']);
+	const announced = Number(headers['content-length'] ?? expectedBytes);
 	// A compressed answer announces its compressed length.
 	if (!(announced > 0) || headers['content-encoding'] !== undefined || announced === bytes) return undefined;
 	return { problem: `The server announced ${announced} bytes and sent ${bytes}` };
+}
+
+/** Stores a result that came within an answer, under the type that its content has. */
+export async function storeInline(
+	context: IExecuteFunctions,
+	product: Product,
+	{ mimeType, base64 }: InlineFile,
+	name: (extension: string) => string,
+): Promise<StoredFile | DownloadProblem> {
+	const content = Buffer.from(base64, 'base64');
+	const found = fileTypeOf(content.subarray(0, HEAD_BYTES));
+	const known = found?.mimeTypes[product];
+	if (content.length === 0 || (!known && !mimeType.startsWith(`${product}/`))) {
+		return { problem: `What the answer holds is not ${ONE[product]}` };
+	}
+	const type = known ?? mimeType;
+	const { extension } = resultType(product, type, '');
+	try {
+		return await context.helpers.prepareBinaryData(content, name(extension), type);
+	} catch (error) {
+		return { problem: error instanceof Error ? error.message : String(error) };
+	}
 }

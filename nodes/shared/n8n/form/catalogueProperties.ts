@@ -4,16 +4,17 @@ import { CUSTOM_MODEL, type OperationId, type Product, type Provider } from '../
 import {
 	PARAMETERS,
 	type Field,
-	type FieldValue,
 	type ParameterName,
+	type ParameterText,
 	type ValueField,
 } from '../../fields/fields';
 import { frameProperties, referencesProperty } from './fileProperties';
 import { modelLocator } from './modelList';
+import { sentences } from './sentences';
 
-/** Turns the registry into the form. Nothing about a model is written here. */
+/** Generates the form from the registry of providers. Nothing in here is about a particular model. */
 
-/** Orders names as people do: "2" before "10". */
+/** Sorts names alphabetically, and the numbers in them by size: "2" before "10". */
 function byName(a: { name: string }, b: { name: string }): number {
 	return a.name.localeCompare(b.name, 'en', { numeric: true });
 }
@@ -23,7 +24,7 @@ function providerOptions(providers: readonly Provider[]): INodePropertyOptions[]
 	return providers.map(({ id, displayName }) => ({ name: displayName, value: id })).sort(byName);
 }
 
-/** `provider`: decides over credential, operations and models, so it cannot be an expression. */
+/** `provider`: no expression, because credential, operations and models depend on it. */
 export function providerProperty(providers: readonly Provider[]): INodeProperties {
 	const options = providerOptions(providers);
 	const first = options[0]?.value ?? '';
@@ -34,7 +35,7 @@ export function providerProperty(providers: readonly Provider[]): INodePropertie
 		noDataExpression: true,
 		options,
 		default: first,
-		description: 'The service that does the work',
+		description: 'The service that runs the task',
 	};
 }
 
@@ -69,14 +70,14 @@ function modelProperty(provider: Provider, operation: OperationId): INodePropert
 			...models
 				.map(({ id, description }) => ({ name: id, value: id, ...(description ? { description } : {}) }))
 				.sort(byName),
-			{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list' },
+			{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list, by its ID' },
 		],
 		default: first,
-		description: 'The fields below follow from the model',
+		description: 'The model to use. The fields below depend on it.',
 	};
 }
 
-/** `model` of a task that is named by hand: for providers that have to be told it. Any other ID can come by expression. */
+/** `model` in Get Task: for providers that find a task only together with its model. An expression may set any other ID. */
 export function taskModelProperties(providers: readonly Provider[]): INodeProperties[] {
 	return providers
 		.filter(({ modelInStatus }) => modelInStatus)
@@ -90,29 +91,33 @@ export function taskModelProperties(providers: readonly Provider[]): INodeProper
 				displayOptions: { show: { taskSource: ['manual'], provider: [provider.id] } },
 				options: ids.map((id) => ({ name: id, value: id })).sort(byName),
 				default: first,
-				description: 'The model that the task was made with',
+				description: 'The model that the task was submitted with',
 			};
 		});
 }
 
-/** `modelId`: typed in, or chosen from the provider's own list where it gives one. */
+/** `modelId`: typed in, or chosen from the provider's own list where there is one. */
 function modelIdProperty(provider: Provider): INodeProperties {
 	return {
 		displayName: 'Model ID',
 		name: 'modelId',
 		displayOptions: { show: { provider: [provider.id], model: [CUSTOM_MODEL] } },
-		// Not `required`: with a model from an expression n8n counts this as shown, and would not start.
+		// Not `required`: if `model` is an expression, n8n counts this field as shown and refuses to start while it is empty.
 		...modelLocator(provider, ''),
 		description:
-			'The model exactly as the provider spells it. What the fields below do not cover goes into Options > Additional Fields.',
+			"ID of the model, exactly as the provider spells it. Set parameters that are not in this form with the option 'Additional Fields'.",
 	};
 }
 
-/** The words of a field's empty state, with the default that the provider documents. */
-function modelDefault(documentedDefault: FieldValue | undefined): string {
-	return documentedDefault === undefined ? 'Model Default' : `Model Default: ${documentedDefault}`;
+/** An example for a field that starts empty: the default that the API documents, if there is one. */
+function placeholder({ name, documentedDefault }: ValueField): { placeholder?: string } {
+	if (documentedDefault !== undefined)
+		return { placeholder: `e.g. ${documentedDefault} (the API's default)` };
+	const { example }: ParameterText = PARAMETERS[name];
+	return example === undefined ? {} : { placeholder: `e.g. ${example}` };
 }
 
+/** The bounds of a number, in words. */
 function range(field: ValueField): string {
 	if (field.kind !== 'number') return '';
 	const { min, max } = field;
@@ -121,18 +126,25 @@ function range(field: ValueField): string {
 	return max === undefined ? '' : `, ${max} or less`;
 }
 
-/** One field as properties, before they are told for which models they show. */
-function propertiesOf(field: Field): INodeProperties[] {
-	if (field.kind === 'frame') return frameProperties(field);
-	return [field.kind === 'references' ? referencesProperty(field) : valueProperty(field)];
+/** The properties of one field, still without the models that they are shown for. */
+function propertiesOf(field: Field, product: Product): INodeProperties[] {
+	const description = PARAMETERS[field.name].description.replace('{product}', product);
+	switch (field.kind) {
+		case 'frame':
+			return frameProperties(field, description);
+		case 'references':
+			return [referencesProperty(field, description)];
+		default:
+			return [valueProperty(field, description)];
+	}
 }
 
-function valueProperty(field: ValueField): INodeProperties {
-	const { displayName, description } = PARAMETERS[field.name];
+function valueProperty(field: ValueField, description: string): INodeProperties {
+	const { displayName } = PARAMETERS[field.name];
 	const common = {
 		displayName,
 		name: field.name,
-		description: `${description}${range(field)}`,
+		description,
 		...(field.required ? { required: true } : {}),
 	};
 	switch (field.kind) {
@@ -141,9 +153,7 @@ function valueProperty(field: ValueField): INodeProperties {
 				...common,
 				type: 'string',
 				typeOptions: { rows: field.name === 'prompt' ? 4 : 2 },
-				...(field.documentedDefault === undefined
-					? {}
-					: { placeholder: modelDefault(field.documentedDefault) }),
+				...placeholder(field),
 				default: '',
 			};
 		case 'choice': {
@@ -156,23 +166,35 @@ function valueProperty(field: ValueField): INodeProperties {
 				value: '',
 				description:
 					documentedDefault === undefined
-						? 'Sends nothing, so that the model decides'
-						: `Sends nothing; the provider documents ${field.labels?.[documentedDefault] ?? documentedDefault}`,
+						? 'Send no value, so that the model decides'
+						: sentences(
+								'Send no value',
+								`The API's default is ${field.labels?.[documentedDefault] ?? documentedDefault}`,
+							),
 			};
 			return { ...common, type: 'options', options: [unset, ...options], default: '' };
 		}
 		case 'number':
-			// An empty box with the placeholder. Of '' the editor of n8n 1.x makes 0 as soon as the panel opens.
-			return { ...common, type: 'number', placeholder: modelDefault(field.documentedDefault), default: null };
+			return {
+				...common,
+				type: 'number',
+				description: sentences(
+					`${description}${range(field)}`,
+					...(field.required ? [] : ["Leave empty for the model's default"]),
+				),
+				...placeholder(field),
+				// Shows an empty box with the placeholder. n8n 1.x turns '' into 0 as soon as the panel opens.
+				default: null,
+			};
 	}
 }
 
-/** The properties of all fields of one operation; models whose field is the same share a property. */
+/** The properties of all fields of one operation. Models with the same field share a property. */
 function fieldProperties(provider: Provider, operation: OperationId): INodeProperties[] {
 	const order = Object.keys(PARAMETERS) as ParameterName[];
 	const grouped = new Map<string, { place: number; property: INodeProperties; models: string[] }>();
 	const add = (field: Field, model: string) => {
-		for (const [index, property] of propertiesOf(field).entries()) {
+		for (const [index, property] of propertiesOf(field, OPERATIONS[operation].makes).entries()) {
 			const key = JSON.stringify(property);
 			const place = order.indexOf(field.name) + index / 10;
 			const group = grouped.get(key) ?? { place, property, models: [] };
@@ -189,7 +211,7 @@ function fieldProperties(provider: Provider, operation: OperationId): INodePrope
 		.sort((a, b) => a.place - b.place)
 		.map(({ property, models }) => {
 			const show = { provider: [provider.id], operation: [operation], ...property.displayOptions?.show };
-			// What all models have stays in sight while none is chosen, as after a change of the provider.
+			// A field that all models have stays visible while no model is chosen, as after a change of the provider.
 			return {
 				...property,
 				displayOptions: { show: models.length === all ? show : { ...show, model: models } },
@@ -197,7 +219,7 @@ function fieldProperties(provider: Provider, operation: OperationId): INodePrope
 		});
 }
 
-/** Everything that follows from the catalogue, of providers that all make such things. */
+/** All properties that follow from the catalogue. Every one of `providers` makes the product. */
 export function catalogueProperties(providers: readonly Provider[], product: Product): INodeProperties[] {
 	const perOperation = <T>(make: (provider: Provider, operation: OperationId) => T) =>
 		providers.flatMap((provider) =>

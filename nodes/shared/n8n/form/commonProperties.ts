@@ -1,23 +1,27 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The properties that several nodes have, written once. */
+/** The properties that several nodes share. */
 
-/** Where the node waits for the end of the task. The values are public. */
-export function waitProperty(defaultValue: 'poll' | 'none', none: string): INodeProperties {
+/**
+ * Whether and how the node waits for the task to finish. The values are public.
+ *
+ * @param doNotWait what the node does with `none`, as the form says it
+ */
+export function waitProperty(defaultValue: 'poll' | 'none', doNotWait: string): INodeProperties {
 	return {
 		displayName: 'Wait',
 		name: 'wait',
 		type: 'options',
 		options: [
-			{ name: 'Do Not Wait', value: 'none', description: none },
-			{ name: 'Until Finished', value: 'poll', description: 'Ask the provider until the task has ended' },
+			{ name: 'Do Not Wait', value: 'none', description: doNotWait },
+			{ name: 'Until Finished', value: 'poll', description: 'Poll the provider until the task has finished' },
 		],
 		default: defaultValue,
-		description: 'Whether the node stays until the task has ended',
+		description: 'Whether to wait for the task to finish',
 	};
 }
 
-/** The two that decide what becomes of the finished file. */
+/** The properties for the finished file: whether to download it, and into which field. */
 export function downloadProperties(displayOptions?: INodeProperties['displayOptions']): INodeProperties[] {
 	return [
 		{
@@ -26,7 +30,7 @@ export function downloadProperties(displayOptions?: INodeProperties['displayOpti
 			type: 'boolean',
 			...(displayOptions ? { displayOptions } : {}),
 			default: true,
-			description: 'Whether to hand the file on as binary data, and not only its address',
+			description: 'Whether to download the file as binary data. When off, the output has only its URL.',
 		},
 		{
 			displayName: 'Put Output File in Field',
@@ -35,7 +39,7 @@ export function downloadProperties(displayOptions?: INodeProperties['displayOpti
 			displayOptions: { ...displayOptions, show: { ...displayOptions?.show, download: [true] } },
 			default: 'data',
 			hint: 'The name of the output binary field to put the file in',
-			description: 'Further files of the same task go to fields with _1, _2 and so on behind this name',
+			description: 'Further files of the same task go to fields with _1, _2 and so on after this name',
 		},
 	];
 }
@@ -47,7 +51,14 @@ const options: Record<string, INodeProperties> = {
 		type: 'json',
 		default: '{}',
 		description:
-			'JSON object whose fields are put into the request as they are, last, over everything else: for what this form does not offer',
+			'JSON object to merge into the request body last, overriding other fields. Use it for parameters that are not in this form.',
+	},
+	downloadThumbnail: {
+		displayName: 'Download Thumbnail',
+		name: 'downloadThumbnail',
+		type: 'boolean',
+		default: false,
+		description: "Whether to also download the cover of the video, into the binary field 'thumbnail'",
 	},
 	fileName: {
 		displayName: 'File Name',
@@ -55,14 +66,14 @@ const options: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. castle',
-		description: 'Name of the file; made of model and task ID if empty',
+		description: 'Name of the output file. If empty, it is made from model and task ID.',
 	},
 	includeRawResponse: {
 		displayName: 'Include Raw Response',
 		name: 'includeRawResponse',
 		type: 'boolean',
 		default: false,
-		description: "Whether to add the provider's last answer to the output as raw",
+		description: "Whether to include the provider's last response in the output, as 'raw'",
 	},
 	maxConcurrentRequests: {
 		displayName: 'Max Concurrent Requests',
@@ -70,7 +81,7 @@ const options: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'How many items are asked for at once. 0 for automatic: as many as suit the provider.',
+		description: "How many requests may run at the same time. Use 0 for the provider's default.",
 	},
 	maxConcurrentTasks: {
 		displayName: 'Max Concurrent Tasks',
@@ -79,18 +90,40 @@ const options: Record<string, INodeProperties> = {
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'How many tasks are worked on at once. 0 for automatic: as many as suit the provider, and all that Get Task is given.',
+			"How many tasks may be in progress at the same time. Use 0 for the provider's default, which Get Task does not apply.",
+	},
+	maxRequestsPerRun: {
+		displayName: 'Max Requests per Run',
+		name: 'maxRequestsPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many requests one run may send. A run that needs more sends none and fails. Use 0 for no limit.',
+	},
+	maxTasksPerRun: {
+		displayName: 'Max Tasks per Run',
+		name: 'maxTasksPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many new tasks one run may submit. A run that needs more submits none and fails. Use 0 for no limit.',
 	},
 	onTaskFailure: {
 		displayName: 'On Task Failure',
 		name: 'onTaskFailure',
 		type: 'options',
 		options: [
-			{ name: 'Return Task', value: 'returnTask', description: 'Put the task out with its failure' },
-			{ name: 'Throw Error', value: 'error', description: 'Fail the item, as the node settings have it' },
+			{ name: 'Return Task', value: 'returnTask', description: 'Output the task with its failure' },
+			{
+				name: 'Throw Error',
+				value: 'error',
+				description: "Fail the item, as the node's On Error setting says",
+			},
 		],
 		default: 'error',
-		description: 'What to do with a task that ended without a result',
+		description: 'What to do when a task ends without a result',
 	},
 	onTimeout: {
 		displayName: 'On Timeout',
@@ -100,12 +133,16 @@ const options: Record<string, INodeProperties> = {
 			{
 				name: 'Return Task',
 				value: 'returnTask',
-				description: 'Put the running task out, ready for Get Task',
+				description: 'Output the running task, ready for Get Task',
 			},
-			{ name: 'Throw Error', value: 'error', description: 'Fail the item; the task goes on all the same' },
+			{
+				name: 'Throw Error',
+				value: 'error',
+				description: 'Fail the item. The task continues at the provider.',
+			},
 		],
 		default: 'error',
-		description: 'What to do with a task that is not finished in time. It is never lost.',
+		description: 'What to do when a task does not finish in time. The task is never lost.',
 	},
 	pollIntervalSeconds: {
 		displayName: 'Poll Interval (Seconds)',
@@ -114,7 +151,7 @@ const options: Record<string, INodeProperties> = {
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'Time between two status checks of a task. 0 for seldom at first and more often when it is about to end.',
+			'How long to wait between two status checks of a task. Use 0 for automatic: rarely at first, more often when the task is about to finish.',
 	},
 	timeoutMinutes: {
 		displayName: 'Timeout (Minutes)',
@@ -131,11 +168,11 @@ const options: Record<string, INodeProperties> = {
 		typeOptions: { minValue: 1 },
 		default: 300,
 		description:
-			'How long each answer may take in all. One that is streamed also ends when nothing comes for a minute.',
+			'How long each response may take in total. A streamed response also times out when nothing arrives for a minute.',
 	},
 };
 
-/** The collection `options` with these entries; an entry may be narrowed by display options. */
+/** The collection `options` with these entries. Display options may narrow an entry. */
 export function optionsProperty(
 	names: readonly string[],
 	displayOptions: Record<string, INodeProperties['displayOptions']> = {},
@@ -144,7 +181,7 @@ export function optionsProperty(
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: Object.values(options)
 			.filter(({ name }) => names.includes(name))

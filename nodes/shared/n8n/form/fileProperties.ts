@@ -2,33 +2,40 @@ import type { INodeProperties } from 'n8n-workflow';
 import { PARAMETERS } from '../../fields/fields';
 import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from '../../fields/media';
 import { binaryFieldDefault, frameInputDefault, takes } from '../../fields/mediaInputs';
+import { sentences } from './sentences';
 
-/** The form's part for files: what `mediaInputs.ts` reads. */
+/** The properties for input files. `mediaInputs.ts` reads them. */
 
-/** What a file can come from. */
+/** Where a file can come from. */
 const INPUT_OPTIONS = {
-	binary: { name: 'Binary File', value: 'binary', description: 'A file of the input item' },
-	none: { name: 'None', value: 'none', description: 'Sends nothing' },
-	url: { name: 'URL', value: 'url', description: 'The address of a file' },
+	binary: { name: 'Binary File', value: 'binary', description: 'A file in a binary field of the input item' },
+	none: { name: 'None', value: 'none', description: 'Send no file' },
+	url: { name: 'URL', value: 'url', description: 'The web address of a file' },
 };
 
-/** What the user has to know of the way that a file takes to the provider. */
-function fileDescription(what: string, forms: readonly MediaForm[]): string {
-	return forms.includes('file') || forms.includes('base64')
-		? what
-		: `${what}. The provider only takes addresses: it gets a link that works for a day, and has to be able to reach this n8n from the internet.`;
+/** Adds to a description how a binary file gets to the provider, if the user has to do something for it. */
+function fileDescription(forms: readonly MediaForm[], ...what: [string, ...string[]]): string {
+	if (forms.includes('file') || forms.includes('base64')) return sentences(...what);
+	return sentences(
+		...what,
+		'The provider accepts only URLs: it gets a link to the file that is valid for a day, so this n8n has to be reachable from the internet',
+	);
 }
 
-function urlDescription(what: string, forms: readonly MediaForm[]): string {
-	return forms.includes('url')
-		? `${what}. The provider fetches it from there.`
-		: `${what}. The node fetches it from there, without your credentials, and sends it along.`;
+/** Adds to a description who fetches the file at a URL. */
+function urlDescription(forms: readonly MediaForm[], ...what: [string, ...string[]]): string {
+	return sentences(
+		...what,
+		forms.includes('url')
+			? 'The provider fetches it'
+			: 'The node fetches it without credentials and uploads it to the provider',
+	);
 }
 
-/** A frame: where it comes from, and for each way the place. */
-export function frameProperties(field: FrameField): INodeProperties[] {
+/** A frame: its input, and a property for each input's place. */
+export function frameProperties(field: FrameField, description: string): INodeProperties[] {
 	const { name, forms, required } = field;
-	const { displayName, description } = PARAMETERS[name];
+	const { displayName } = PARAMETERS[name];
 	const show = (input: string) => ({ show: { [`${name}Input`]: [input] } });
 	return [
 		{
@@ -40,13 +47,13 @@ export function frameProperties(field: FrameField): INodeProperties[] {
 			description,
 		},
 		{
-			displayName: `${displayName} Field`,
+			displayName: `${displayName} Data Field Name`,
 			name: `${name}BinaryField`,
 			type: 'string',
 			displayOptions: show('binary'),
 			default: binaryFieldDefault(field),
 			placeholder: 'e.g. data',
-			description: fileDescription('Name of the field of the input item that holds the file', forms),
+			description: fileDescription(forms, 'Name of the input binary field that contains the image'),
 		},
 		{
 			displayName: `${displayName} URL`,
@@ -54,15 +61,15 @@ export function frameProperties(field: FrameField): INodeProperties[] {
 			type: 'string',
 			displayOptions: show('url'),
 			default: '',
-			placeholder: 'e.g. https://example.com/picture.png',
-			description: urlDescription('Address of the picture', forms),
+			placeholder: 'e.g. https://example.com/image.png',
+			description: urlDescription(forms, 'URL of the image'),
 		},
 	];
 }
 
 /** References: a list of files, each with its type. */
-export function referencesProperty(field: ReferencesField): INodeProperties {
-	const { displayName, description } = PARAMETERS[field.name];
+export function referencesProperty(field: ReferencesField, description: string): INodeProperties {
+	const { displayName } = PARAMETERS[field.name];
 	const kinds = Object.entries(field.types) as Array<[MediaType, ReferenceKind]>;
 	const types = kinds.map(([type]) => ({ name: type[0]?.toUpperCase() + type.slice(1), value: type }));
 	const first = kinds[0]?.[0] ?? '';
@@ -94,15 +101,16 @@ export function referencesProperty(field: ReferencesField): INodeProperties {
 						default: 'binary',
 					},
 					{
-						displayName: 'Field',
+						displayName: 'Data Field Name',
 						name: 'binaryField',
 						type: 'string',
 						displayOptions: { show: { input: ['binary'] } },
 						default: '',
 						placeholder: 'e.g. data',
 						description: fileDescription(
-							'Name of the field of the input item that holds the file, or several names with commas between them',
 							field.forms,
+							'Name of the input binary field that contains the file',
+							'Separate several names with commas',
 						),
 					},
 					{
@@ -111,11 +119,8 @@ export function referencesProperty(field: ReferencesField): INodeProperties {
 						type: 'string',
 						displayOptions: { show: { input: ['url'] } },
 						default: '',
-						placeholder: 'e.g. https://example.com/picture.png',
-						description: urlDescription(
-							'Address of the file, or several addresses with commas between them',
-							field.forms,
-						),
+						placeholder: 'e.g. https://example.com/image.png',
+						description: urlDescription(field.forms, 'URL of the file', 'Separate several URLs with commas'),
 					},
 				],
 			},

@@ -12,23 +12,23 @@ import { isUnanswered } from '../../task/submit';
 import { connect } from '../http/connection';
 import { isModelId } from '../parameters/modelId';
 
-/** The live list of a provider's models, for the form. */
+/** The provider's live list of models, for the form. */
 
-// The lint takes a mode for a property unless it stands under this key.
+// The lint takes a mode for a node property unless it is under the key `modes`.
 const { modes }: Required<Pick<INodeProperties, 'modes'>> = {
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Choose a model',
+			placeholder: 'Select a model',
 			typeOptions: { searchListMethod: 'searchModels', searchable: true },
 		},
 		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. new-model-2' },
 	],
 };
 
-/** A field that takes a model's ID: from the provider's list where there is one, or as it is. */
+/** A field for a model's ID: chosen from the provider's list where there is one, or typed in. */
 export function modelLocator(
 	{ modelList }: Pick<Provider, 'modelList'>,
 	value: string,
@@ -42,12 +42,12 @@ export function modelLocator(
 
 function listError(context: ILoadOptionsFunctions, problem: string): NodeOperationError {
 	const error = new NodeOperationError(context.getNode(), problem);
-	// n8n puts general words in place of a message that has a network error's code in it.
+	// n8n replaces a message that contains a network error's code with a general one.
 	error.message = problem;
 	return error;
 }
 
-/** The ids of the models that the provider has for a use, or why there are none. */
+/** The IDs of the models that the provider lists for a use, or why there is no list. */
 async function idsOf(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
@@ -66,7 +66,7 @@ async function idsOf(
 /**
  * n8n's search for the field that `modelLocator` makes.
  *
- * @throws NodeOperationError if the provider gives no list; n8n shows it in the field
+ * @throws NodeOperationError if the provider returns no list. n8n shows it in the field.
  */
 export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	const provider = findProvider(this.getCurrentNodeParameter('provider'));
@@ -79,7 +79,7 @@ export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Pr
 }
 
 /**
- * The same for a node that asks for text.
+ * The same search for Generate Text.
  *
  * @throws NodeOperationError as `searchModels`
  */
@@ -101,7 +101,7 @@ async function search(
 	const ids = await idsOf(context, provider, list, use);
 	if ('problem' in ids) throw listError(context, ids.problem);
 	const words = filter.trim().toLowerCase();
-	// What could not be asked for is not offered.
+	// An ID that the node would refuse is not offered.
 	const found = ids.filter((id) => isModelId(id) && id.toLowerCase().includes(words));
 	return { results: found.map((id) => ({ name: id, value: id })) };
 }

@@ -3,9 +3,6 @@ import type { LateText, MediaFile } from '../../fields/media';
 import { formParts } from '../../fields/values';
 import type { HttpRequest } from '../../providers/provider';
 
-/** Files are passed on by the provider before it answers. */
-const SILENCE_WITH_FILES_MS = 300_000;
-
 /** A file could not be read while it was to be sent. */
 export class UnreadableFile extends Error {}
 
@@ -57,7 +54,7 @@ class StreamedFile extends File {
 
 /** A request's body, as n8n's HTTP helper takes it. */
 export interface RequestBody {
-	options: Pick<IHttpRequestOptions, 'body' | 'headers' | 'timeout'>;
+	options: Pick<IHttpRequestOptions, 'body' | 'headers'>;
 	/**
 	 * Whether the HTTP library has been given all of it. A form of which it has not cannot have made a task: its closing
 	 * boundary comes last, and it is shorter than it has announced.
@@ -83,7 +80,7 @@ function formBody(form: Record<string, unknown>): RequestBody {
 	}
 	const body = parts as unknown as IHttpRequestOptions['body'];
 	return {
-		options: { body, timeout: SILENCE_WITH_FILES_MS },
+		options: { body },
 		isSent: () => files.every(({ isSent }) => isSent),
 		problem: () => files.find(({ problem }) => problem)?.problem,
 		close: () => {

@@ -1,5 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import { productOf } from '../../providers/catalogue';
+import { isProblem, type DownloadProblem } from '../../task/download';
+import { costHint } from './cost';
 import type { ItemOutcome } from './items';
 
 /** What n8n shows above the output of a node that did not fail: the things that its items say, but nobody sees there. */
@@ -15,7 +17,13 @@ function underWay(items: readonly ItemOutcome[]): NodeExecutionHint[] {
 	const late = items.filter(({ outcome }) => outcome.failure?.kind === 'timeout');
 	if (late.length === 0) return [];
 	const [are, them] = late.length === 1 ? ['task is', 'it'] : ['tasks are', 'them'];
-	const message = `${late.length} ${are} still under way, of ${named(late)}. Fetch ${them} later with the Get Task node.`;
+	const short = late.find(
+		({ provider: { pacing }, settings }) => settings.timeoutMinutes < (pacing.recoversAfterMinutes ?? 0),
+	);
+	const allow = short
+		? ` A task that is stuck there moves again after 10 minutes: allow ${short.provider.pacing.recoversAfterMinutes} or more as Timeout.`
+		: '';
+	const message = `${late.length} ${are} still under way, of ${named(late)}. Fetch ${them} later with the Get Task node.${allow}`;
 	return [{ type: 'warning', message }];
 }
 
@@ -43,8 +51,26 @@ function expiring(items: readonly ItemOutcome[]): NodeExecutionHint[] {
 	return [{ type: 'info', message: `Nothing was downloaded, and the first URL stops working at ${first}.` }];
 }
 
+/** Covers that were to be downloaded, too. */
+function withoutThumbnail(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+	const without = items.filter(({ outcome: { thumbnail } }) => thumbnail && isProblem(thumbnail));
+	const [problem] = without.map(({ outcome }) => (outcome.thumbnail as DownloadProblem).problem);
+	if (problem === undefined) return [];
+	return [{ type: 'warning', message: `The thumbnail of ${named(without)} could not be had: ${problem}.` }];
+}
+
 /** @param items those that come out as ordinary items */
 export function hintsOf(items: readonly ItemOutcome[]): NodeExecutionHint[] {
-	const hints = [...underWay(items), ...incomplete(items), ...expiring(items)];
+	const hints = [
+		...underWay(items),
+		...incomplete(items),
+		...withoutThumbnail(items),
+		...expiring(items),
+		...costHint(
+			items.map(({ outcome: { state } }) => state?.usage),
+			'task',
+			items[0]?.provider,
+		),
+	];
 	return hints.map((hint) => ({ ...hint, location: 'outputPane' }));
 }

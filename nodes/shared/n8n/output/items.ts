@@ -2,8 +2,9 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import type { InputProblem } from '../../fields/values';
 import { productOf } from '../../providers/catalogue';
 import type { Product, Provider, TaskStatus } from '../../providers/provider';
+import { isProblem } from '../../task/download';
 import { explain, type Explanation } from '../../task/messages';
-import type { JobFailure, JobOutcome } from '../../task/run';
+import type { JobFailure, JobOutcome } from '../../task/job';
 import type { StoredFile } from '../files/resultFile';
 import type { Settings } from '../parameters/settings';
 
@@ -101,9 +102,13 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 		});
 	}
 	const binary: IBinaryKeyData = {};
+	// A file that came within an answer is there although nothing was to be downloaded.
+	const field = settings.outputBinaryField || 'data';
 	for (const [index, file] of (outcome.files ?? []).entries()) {
-		binary[index === 0 ? settings.outputBinaryField : `${settings.outputBinaryField}_${index}`] = file;
+		binary[index === 0 ? field : `${field}_${index}`] = file;
 	}
+	const { thumbnail } = outcome;
+	if (thumbnail && !isProblem(thumbnail)) binary.thumbnail = thumbnail;
 	return { json, ...(Object.keys(binary).length > 0 ? { binary } : {}), pairedItem: { item: itemIndex } };
 }
 

@@ -19,6 +19,11 @@ interface CustomData {
 	set(key: string, value: string): void;
 }
 
+/** What a task can be found by: its ID, or the address of a result that came at once. */
+function nameOf({ ref, result }: KnownTask): string | undefined {
+	return ref.taskId ?? result?.state.urls[0];
+}
+
 /**
  * The traces that tasks leave in n8n: the log, which survives Stop and a crash; the execution's custom data, which
  * survives Stop; and in manual runs the browser's console.
@@ -43,14 +48,20 @@ export class Trace {
 		this.unanswered.delete(itemIndex);
 	}
 
-	/** A task was made: the first line that anything is known of it. */
+	/** A task was made, or its result is there at once: the first line that anything is known of it. */
 	submitted(task: KnownTask, itemIndex: number): void {
-		const { provider, model, taskId } = task.ref;
+		const { provider, model } = task.ref;
+		const name = nameOf(task);
 		this.unanswered.delete(itemIndex);
 		this.resumed(task, itemIndex);
 		const product = productOf(task.ref);
-		this.log(product, 'task submitted', `${provider} ${model ?? ''} ${taskId}`, itemIndex);
-		this.writeCustomData(`${product}Tasks`, `${provider}:${taskId}`);
+		this.log(
+			product,
+			'task submitted',
+			`${provider} ${model ?? ''} ${name ?? 'answered at once'}`,
+			itemIndex,
+		);
+		if (name !== undefined) this.writeCustomData(`${product}Tasks`, `${provider}:${name}`);
 	}
 
 	/** A task that exists already is watched. */
@@ -64,10 +75,11 @@ export class Trace {
 	}
 
 	/** The provider told where the task is. */
-	state({ ref }: KnownTask, { status, progress }: TaskState): void {
+	state({ ref }: KnownTask, { status, progress, position }: TaskState): void {
 		if (this.context.getMode() !== 'manual') return;
 		const percent = progress === undefined ? '' : ` ${progress} %`;
-		this.context.sendMessageToUI(`${ref.provider} ${ref.taskId}: ${status}${percent}`);
+		const line = position === undefined || status !== 'queued' ? '' : `, ${position} before it`;
+		this.context.sendMessageToUI(`${ref.provider} ${ref.taskId}: ${status}${percent}${line}`);
 	}
 
 	/**
@@ -91,16 +103,19 @@ export class Trace {
 
 	/** What is left behind when the run is stopped, in words. */
 	leftBehind(): string {
-		const tasks = [...this.tasks.values()].map(({ ref }) => `${ref.taskId} (${ref.provider})`);
-		const ids = [...new Set(tasks)];
+		const named = (names: string[]) => [...new Set(names)].join(', ');
+		const tasks = [...this.tasks.values()];
+		const ids = named(tasks.flatMap(({ ref }) => (ref.taskId ? `${ref.taskId} (${ref.provider})` : [])));
+		const addresses = named(
+			tasks.flatMap(({ ref, result }) => (ref.taskId ? [] : (result?.state.urls ?? []))),
+		);
 		const items = [...this.unanswered].join(', ');
 		return [
-			...(ids.length > 0
-				? [`These tasks exist and can be fetched with the Get Task node: ${ids.join(', ')}.`]
-				: []),
+			...(ids !== '' ? [`These tasks exist and can be fetched with the Get Task node: ${ids}.`] : []),
 			...(items !== ''
 				? [`Whether a task was made for these items is not known: ${items}. Look at the account.`]
 				: []),
+			...(addresses !== '' ? [`These results came at once, without a task: ${addresses}`] : []),
 		].join(' ');
 	}
 

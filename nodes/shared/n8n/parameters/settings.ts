@@ -12,6 +12,10 @@ export interface Settings {
 	timeoutMinutes: number;
 	pollIntervalSeconds: number;
 	maxConcurrentTasks: number;
+	/** How many new tasks the run may make; 0 for any number. */
+	maxTasksPerRun: number;
+	/** Whether the cover of a video comes as a file, too. */
+	downloadThumbnail: boolean;
 	returnOnTimeout: boolean;
 	returnOnFailure: boolean;
 }
@@ -85,6 +89,8 @@ export function readSettings(
 		timeoutMinutes: optional.number('timeoutMinutes', 'Timeout (Minutes)', 30),
 		pollIntervalSeconds: optional.number('pollIntervalSeconds', 'Poll Interval (Seconds)', 0),
 		maxConcurrentTasks: optional.number('maxConcurrentTasks', 'Max Concurrent Tasks', 0, true),
+		maxTasksPerRun: optional.number('maxTasksPerRun', 'Max Tasks per Run', 0, true),
+		downloadThumbnail: optional.boolean('downloadThumbnail', 'Download Thumbnail', false),
 		returnOnTimeout: optional.choice('onTimeout', 'On Timeout', ends, 'error') === 'returnTask',
 		returnOnFailure: optional.choice('onTaskFailure', 'On Task Failure', ends, 'error') === 'returnTask',
 	};

@@ -13,6 +13,8 @@ export interface TextParameters {
 	includeRawResponse: boolean;
 	/** 0 for automatic. */
 	maxConcurrentRequests: number;
+	/** How many texts the run may ask for; 0 for any number. */
+	maxRequestsPerRun: number;
 	timeoutSeconds: number;
 }
 
@@ -48,6 +50,7 @@ export function readTextParameters(context: IExecuteFunctions, itemIndex: number
 		},
 		includeRawResponse: optional.boolean('includeRawResponse', 'Include Raw Response', false),
 		maxConcurrentRequests: optional.number('maxConcurrentRequests', 'Max Concurrent Requests', 0, true),
+		maxRequestsPerRun: optional.number('maxRequestsPerRun', 'Max Requests per Run', 0, true),
 		timeoutSeconds: optional.number('timeoutSeconds', 'Timeout (Seconds)', 300),
 	};
 	if (parameters.timeoutSeconds === 0) {

@@ -1,15 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Provider, TaskRef } from '../../providers/provider';
+import type { KnownTask, Provider } from '../../providers/provider';
 import { connect, type Connection } from '../http/connection';
 import { nodeError } from '../output/nodeError';
-import type { ItemError } from '../output/items';
+import { defined, type ItemError } from '../output/items';
 
 /** An item that needs a connection. */
 interface ItemToConnect {
 	itemIndex: number;
 	provider: Provider;
 	/** The task that it is about, if there is one already. */
-	about?: TaskRef | undefined;
+	about?: KnownTask['ref'] | undefined;
 }
 
 /**
@@ -37,7 +37,8 @@ export async function connectAll(
 		if (problem === undefined) continue;
 		const { displayName, id } = provider;
 		const description = `${problem} Nothing was sent. Choose or correct the ${displayName} credential and run again.`;
-		const details = { ...about, provider: id, kind: 'auth', description };
+		const { operation, model, taskId } = about ?? {};
+		const details = defined({ provider: id, operation, model, taskId, kind: 'auth', description });
 		errors.push({ itemIndex, message: `The ${displayName} credential cannot be used`, description, details });
 	}
 	if (errors.length > 0 && !context.continueOnFail()) throw nodeError(context, errors, itemCount);

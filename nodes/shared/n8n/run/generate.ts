@@ -9,6 +9,7 @@ import { readItems } from '../parameters/readItems';
 import { readTaskParameters } from '../parameters/taskParameters';
 import { readMedia } from '../files/inputFiles';
 import { openLedger } from './openLedger';
+import { overLimit } from './overLimit';
 import { inputError } from '../output/items';
 import { catalogueProperties } from '../form/catalogueProperties';
 import { runTaskNode, type PlannedItem } from './runTaskNode';
@@ -29,13 +30,15 @@ export function generateForm(
 		credentials: credentialDescriptions(makers, true),
 		properties: [
 			...catalogueProperties(makers, product),
-			waitProperty('poll', 'Put the task out as soon as it is submitted, for Get Task to fetch later'),
+			waitProperty('poll', 'Output the task as soon as it is submitted, for Get Task to collect later'),
 			...downloadProperties({ hide: { wait: ['none'] } }),
 			optionsProperty([
 				'additionalFields',
+				...(product === 'video' ? ['downloadThumbnail'] : []),
 				'fileName',
 				'includeRawResponse',
 				'maxConcurrentTasks',
+				'maxTasksPerRun',
 				'onTimeout',
 				'pollIntervalSeconds',
 				'timeoutMinutes',
@@ -83,9 +86,14 @@ export async function generate(
 		},
 	);
 	const [first] = planned;
+	const excess = overLimit(
+		planned.map(({ itemIndex, job }) => ({ itemIndex, isNew: !job.known && !job.uncertain })),
+		first?.settings.maxTasksPerRun ?? 0,
+		'task',
+	);
 	const routed = await runTaskNode(context, {
-		planned,
-		errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
+		planned: excess.length > 0 ? [] : planned,
+		errors: [...excess, ...invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems))],
 		maxConcurrentTasks: first
 			? first.settings.maxConcurrentTasks || first.provider.pacing.maxConcurrentTasks
 			: 1,

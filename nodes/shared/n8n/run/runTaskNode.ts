@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { hasNoResult, type KnownTask, type Provider } from '../../providers/provider';
+import { hasNoResult, type Provider } from '../../providers/provider';
 import { isObject } from '../../providers/reading';
-import { runTasks, type JobFailure, type JobOutcome, type TaskJob } from '../../task/run';
-import { resultFileName, storeResult, type StoredFile } from '../files/resultFile';
+import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
+import { runTasks } from '../../task/run';
+import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
 import { hintsOf } from '../output/hints';
 import type { Connection } from '../http/connection';
@@ -63,12 +64,22 @@ function isOver(failure: unknown): boolean {
 /** The tasks of the items that did not fail, in words: their items are lost with the node's output. */
 function tasksLeft(done: readonly RoutedItem[]): string {
 	const worthFetching = done.filter(({ item: { json } }) => !isOver(json.failure));
-	const names = worthFetching.map(
-		({ item: { json } }) => `${String(json.taskId)} (${String(json.provider)})`,
+	const named = (values: unknown[]) => [...new Set(values.filter((value) => value !== undefined))].join(', ');
+	const tasks = named(
+		worthFetching.map(
+			({ item: { json } }) => json.taskId && `${String(json.taskId)} (${String(json.provider)})`,
+		),
 	);
-	const tasks = [...new Set(names)];
-	if (tasks.length === 0) return '';
-	return `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks.join(', ')}.`;
+	// A result that came at once has no task.
+	const addresses = named(
+		worthFetching.map(({ item: { json } }) => (json.taskId ? undefined : (json.imageUrl ?? json.videoUrl))),
+	);
+	return [
+		tasks && `The tasks of the other items are not lost and can be fetched with the Get Task node: ${tasks}.`,
+		addresses && `Results that came at once, without a task: ${addresses}`,
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 /**
@@ -141,7 +152,18 @@ function toJob(
 	const { provider, settings, job, itemIndex } = plan;
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
-	const name = ({ ref }: KnownTask) => `${ref.model ?? provider.id}-${ref.taskId}`;
+	const { fileName } = settings;
+	const madeName = ({ task: { ref } }: ResultFile) =>
+		[ref.model ?? provider.id, ref.taskId].filter((part) => part !== undefined).join('-');
+	const name = (file: ResultFile) => (extension: string) =>
+		resultFileName(fileName, madeName(file), file, extension);
+	const thumbnailName = (file: ResultFile) => (extension: string) => {
+		const stem = fileName.replace(/\.\w{2,4}$/, '') || madeName(file);
+		return resultFileName('', `${stem}-thumbnail`, file, extension);
+	};
+	const fetch = async (file: ResultFile) => await storeResult(context, connection, file, name(file));
+	const fetchThumbnail = async (file: ResultFile) =>
+		await storeResult(context, connection, file, thumbnailName(file));
 	return {
 		...job,
 		provider,
@@ -167,13 +189,9 @@ function toJob(
 			trace.ended(item, job.target);
 			onOutcome?.(item);
 		},
-		...(settings.outputBinaryField === ''
-			? {}
-			: {
-					fetch: async (file) =>
-						await storeResult(context, file, (extension) =>
-							resultFileName(settings.fileName, name(file.task), file, extension),
-						),
-				}),
+		absolute: (url) => connection.absolute(url),
+		keep: async (file, inline) => await storeInline(context, file.product, inline, name(file)),
+		...(settings.outputBinaryField === '' || job.wait === 'none' ? {} : { fetch }),
+		...(settings.downloadThumbnail ? { fetchThumbnail } : {}),
 	};
 }

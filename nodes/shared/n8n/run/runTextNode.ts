@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/chat';
 import { isFailure } from '../../providers/provider';
-import { runChats, type ChatJob } from '../../task/chat';
-import { explainChat } from '../../task/chatMessages';
+import { runChats, type ChatJob } from '../../task/text/chat';
+import { explainChat } from '../../task/text/chatMessages';
 import type { TextParameters } from '../parameters/textParameters';
 import { connectAll } from './connectAll';
 import type { Connection } from '../http/connection';
@@ -82,23 +82,23 @@ export async function runTextNode(
 function toJob(
 	context: IExecuteFunctions,
 	plan: PlannedText,
-	{ open, scrub }: Connection,
+	connection: Connection,
 	onResult: (result: ChatAnswer | ChatFailure) => void,
 ): ChatJob {
 	const { itemIndex, provider, parameters, onAnswer } = plan;
 	const { request, timeoutSeconds, includeRawResponse } = parameters;
-	const live = request.stream ? openLiveText(context, itemIndex, scrub) : undefined;
+	const live = request.stream ? openLiveText(context, itemIndex, connection.scrub) : undefined;
 	return {
 		api: provider.chat,
 		request: provider.chat.request(request),
 		stream: request.stream,
 		timeoutSeconds,
 		keepRaw: includeRawResponse,
-		open,
+		open: async (...asked) => await connection.open(...asked),
 		onText: (text) => live?.push(text),
 		onResult: (found) => {
 			// A service may repeat the key in an error.
-			const result = scrubbed(found, scrub);
+			const result = scrubbed(found, connection.scrub);
 			const place = `${provider.id} ${request.model} (execution ${context.getExecutionId()}, item ${itemIndex})`;
 			if (isFailure(result)) {
 				const { message } = explainChat(result, provider, timeoutSeconds);

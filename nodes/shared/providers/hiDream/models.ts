@@ -3,8 +3,8 @@ import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
 
 /**
- * The catalogue of 智象: seed 002, "Body". A model is a module of the API, a part of its address. The document writes its
- * ranges with round brackets, but its samples send the ends.
+ * The catalogue of 智象 (seed 002, "Body"). A model is a module of the API and a part of its address. The document writes
+ * ranges with round brackets, but its samples send the bounds, so the bounds are allowed.
  */
 const move = { min: -5, max: 5, documentedDefault: 0 };
 
@@ -31,16 +31,16 @@ export const models: Model[] = [
 		operations: { textToVideo: [text('prompt', 'prompt', { required: true }), ...txt2video] },
 	},
 	{
-		// sources.md 3.2: as txt2video, with a picture, which makes the prompt optional.
+		// sources.md 3.2: the fields of txt2video and an image. The image makes the prompt optional.
 		id: 'img2video',
-		description: 'From one picture',
+		description: 'From a first frame',
 		operations: {
 			imageToVideo: [text('prompt', 'prompt'), frame('firstFrame', 'image', ['url', 'base64']), ...txt2video],
 		},
 	},
 	{
 		id: 'keyframe2video',
-		description: 'From a first to a last picture',
+		description: 'From a first and a last frame',
 		operations: {
 			imageToVideo: [
 				text('prompt', 'prompt'),
@@ -55,7 +55,7 @@ export const models: Model[] = [
 		},
 	},
 	{
-		// sources.md 3.2, as the next.
+		// sources.md 3.2, like img2img.
 		id: 'txt2img',
 		operations: {
 			textToImage: [

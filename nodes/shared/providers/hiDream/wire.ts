@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
-import { envelopeFailure, envelopeStatusFailure, failureOfTask } from '../failures';
+import { failureFrom, statusFailure } from '../failures';
 import { isFinal } from '../provider';
 import type {
 	HttpRequest,
@@ -14,17 +13,12 @@ import type {
 	TaskStatus,
 	TaskRequest,
 } from '../provider';
-import {
-	asNumber,
-	asPercent,
-	asText,
-	asUrl,
-	isObject,
-	isOk,
-	jsonObjects,
-	pathSegment,
-	signedUntil,
-} from '../reading';
+import { asNumber, asPercent, asText, isObject, isOk, jsonObjects, pathSegment } from '../reading';
+import { reasonIn } from '../reasons';
+import { resultsIn } from '../resultAddresses';
+import { GOES_ON, saysGoesOn, stateFrom } from '../states';
+import { statusOfWord } from '../statusWords';
+import { isSuccessCode, readSubmitAnswer, within } from '../submits';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -34,12 +28,12 @@ function modulePath(product: Product, module: string): string {
 }
 
 /**
- * What a task makes. One that is named by hand may have no operation; modules are called after what they make (`txt2img`,
- * `img2video`), and so most likely are new ones.
+ * What a task makes. One that is named by hand may have no operation; modules are called after what they make, last (`txt2img`,
+ * `img2video`, `image_upscaler`), and so most likely are new ones.
  */
 function productOfModule(task: TaskRef): Product {
-	const product = /2im(g|age)/i.test(task.model ?? '') ? 'image' : 'video';
-	return productOf(task, { product });
+	const [, made] = /.*(video|im(?:g|age))/is.exec(task.model ?? '') ?? [];
+	return productOf(task, { product: /^im/i.test(made ?? '') ? 'image' : 'video' });
 }
 
 /** Seed 002, "接口地址". */
@@ -62,24 +56,11 @@ export function status(task: TaskRef): HttpRequest {
 
 /** Seed 002, "返回参数". */
 export function readSubmit(response: HttpResponse): SubmitResult {
-	const answer = jsonObjects(response.text)[0];
-	const result = answer && isObject(answer.result) ? answer.result : {};
-	const taskId = asText(result.task_id);
-	if (isOk(response) && asNumber(answer?.code) === 0 && taskId !== undefined) {
-		return { taskId, raw: answer };
-	}
-	return envelopeFailure(response, answer);
+	return readSubmitAnswer(response, {
+		id: (answer) => (isSuccessCode(answer.code) ? within(answer, 'result').task_id : undefined),
+		failure: failureFrom,
+	});
 }
-
-const subTask = z
-	.object({
-		task_status: z.unknown(),
-		task_completion: z.unknown(),
-		video: z.unknown(),
-		image: z.unknown(),
-		description: z.unknown(),
-	})
-	.partial();
 
 /** sources.md 3.3. 1004 to 1006: the algorithm found nothing. Negative codes pass by themselves, so that they are running, like unknown ones. */
 function statusOf(code: unknown): TaskStatus {
@@ -96,7 +77,7 @@ function statusOf(code: unknown): TaskStatus {
 		case 4:
 			return 'rejected';
 		default:
-			return 'running';
+			return statusOfWord(asText(code)) ?? 'running';
 	}
 }
 
@@ -114,48 +95,47 @@ function percentOf(completion: unknown): number | undefined {
 	return asPercent(number !== undefined && number <= 1 ? number * 100 : number);
 }
 
-/** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video or image. */
+/** sources.md 3.3: `result.sub_task_results`, empty at first, one entry per video or image; clients read it as one object, too. */
 export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
+	if (saysGoesOn(response)) return GOES_ON;
 	const raw = jsonObjects(response.text)[0];
 	if (!raw || !isOk(response) || asNumber(raw.code) !== 0) {
-		return envelopeStatusFailure(response, raw);
+		return statusFailure(failureFrom(response, raw), raw);
 	}
 	const result = isObject(raw.result) ? raw.result : raw;
-	const listed = Array.isArray(result.sub_task_results) ? (result.sub_task_results as unknown[]) : [];
-	const subTasks = listed.flatMap((one) => {
-		const parsed = subTask.safeParse(one);
-		return parsed.success ? [parsed.data] : [];
-	});
+	const subTasks = [result.sub_task_results].flat().filter(isObject);
 	const statuses = subTasks.map((one) => statusOf(one.task_status));
 	const product = productOfModule(task);
-	const made = subTasks.filter((_, index) => statuses[index] === 'succeeded');
-	const urls = made.flatMap((one) => asUrl(one[product]) ?? []);
-	const status = statusOfAll(statuses, urls.length > 0);
+	const made = subTasks
+		.filter((_, index) => statuses[index] === 'succeeded')
+		.map((one) => resultsIn(one, product, task.sentUrls));
+	const urls = made.flatMap((one) => one.urls);
+	const inline = made.flatMap((one) => one.inline ?? []);
+	const count = urls.length + inline.length;
+	const status = statusOfAll(statuses, count > 0);
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const whyNot = (one: (typeof subTasks)[number] | undefined) =>
-		asText(one?.description) ??
+		(one && reasonIn(one).providerMessage) ??
 		(/^100[456]$/.test(String(one?.task_status)) ? 'The algorithm gave no result' : undefined);
 	const bad = subTasks.find((_, index) => statuses[index] === status);
 	const unmade = subTasks.find((_, index) => statuses[index] !== 'succeeded');
-	return {
-		status,
-		progress:
-			status === 'succeeded'
-				? 100
-				: percents.length > 0
-					? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
-					: undefined,
-		urls,
-		product,
-		expiresAt: signedUntil(urls[0]),
-		missing:
-			urls.length > 0 && urls.length < subTasks.length
-				? { count: subTasks.length - urls.length, providerMessage: whyNot(unmade) }
-				: undefined,
-		failure: failureOfTask(status, {
-			providerMessage: whyNot(bad),
-			code: asText(bad?.task_status),
-		}),
+	const state = stateFrom({
 		raw,
+		known: status,
+		reason: { code: asText(bad?.task_status), providerMessage: whyNot(bad), isError: false },
+		results: { urls, ...(inline.length > 0 ? { inline } : {}) },
+	});
+	return {
+		...state,
+		progress:
+			state.progress ??
+			(percents.length > 0
+				? Math.round(percents.reduce((sum, one) => sum + one, 0) / percents.length)
+				: undefined),
+		product,
+		missing:
+			count > 0 && count < subTasks.length
+				? { count: subTasks.length - count, providerMessage: whyNot(unmade) }
+				: undefined,
 	};
 }

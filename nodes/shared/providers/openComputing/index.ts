@@ -17,9 +17,12 @@ export const openComputing: ChatProvider = {
 	pacing: {
 		firstPollSeconds: 5,
 		minPollSeconds: 10,
+		leastIntervalSeconds: 10,
+		recoversAfterMinutes: 12,
 		maxConcurrentTasks: 5,
 		typicalSeconds: { video: 150, image: 20 },
 	},
+	keepsTasksFor: 'about a day',
 	modelList,
 	submit,
 	readSubmit,

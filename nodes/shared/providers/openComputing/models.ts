@@ -2,7 +2,10 @@ import { choice, duration, text } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
 
-/** The catalogue of 元境: seed 003, "文生图", "文生视频", "图生视频", "参考生视频". Values are spelled as each table has them: case matters (`720P`, `720p`). */
+/**
+ * The catalogue of 元境 (seed 003, "文生图", "文生视频", "图生视频", "参考生视频"). Values are spelled as in the table of each
+ * model: case matters (`720P`, `720p`).
+ */
 
 const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16'];
 
@@ -18,12 +21,12 @@ const ratio = (documentedDefault?: string) => choice('aspectRatio', 'ratio', RAT
 
 const negativePrompt = text('negativePrompt', 'negative_prompt');
 
-/** "文生图 上传数据要求": one table for its four models. */
+/** "文生图 上传数据要求": its four models share one table. */
 const textToImage = [prompt, negativePrompt];
 
 const SEEDANCE_RESOLUTIONS = ['480p', '720p', '1080p'];
 
-/** "seedance 2.0 上传数据要求", once in each of the three parts. */
+/** "seedance 2.0 上传数据要求": one table in each of the three parts. */
 const seedance2ToVideo = [
 	resolution(SEEDANCE_RESOLUTIONS, '720p'),
 	ratio('adaptive'),
@@ -109,13 +112,13 @@ export const models: Model[] = [
 		operations: seedance2,
 	},
 	{
-		// Named in the table of text to video alone.
+		// Only the table of text to video names it.
 		id: 'doubao-seedance-2-0-fast-260128',
 		description: '豆包 Seedance 2.0 Fast',
 		operations: { textToVideo: seedance2TextToVideo },
 	},
 	{
-		// The overseas edition has no tables of its own (sources.md 4.2: as those of 2.0).
+		// The overseas edition has no tables of its own. It takes those of 2.0 (sources.md 4.2).
 		id: 'dreamina-seedance-2-0-260128',
 		description: 'We Token AI, Seedance 2.0 豆包海外版',
 		operations: seedance2,
@@ -162,7 +165,7 @@ export const models: Model[] = [
 			imageToVideo: [
 				prompt,
 				negativePrompt,
-				// Its table names a default and no values.
+				// Its table has a default but no values.
 				text('size', 'size', { documentedDefault: '1920*1080' }),
 				wanDuration,
 				firstFrame('image_file1'),
@@ -200,7 +203,7 @@ export const models: Model[] = [
 	},
 ];
 
-/** The tables call the frames differently; a new model most likely as the newer documents do (sources.md 4.6). */
+/** The tables name the frames differently. A new model most likely follows the newer documents (sources.md 4.6). */
 export const customFields: Model['operations'] = {
 	imageToVideo: [firstFrame('image_file', false), lastFrame('image_file1', false)],
 	referenceToVideo: [

@@ -3,8 +3,8 @@ import { frame } from '../../fields/media';
 import type { Model } from '../provider';
 
 /**
- * The catalogue of 万兴天幕. A model is a "capacity", a part of the API's address. Seed 000 shows `tob_text2video_b` by a
- * sample only; names, values and defaults are from the vendor's own clients (sources.md 1.3), which all use
+ * The catalogue of 万兴天幕. A model is a "capacity", which is a part of the API's address. Seed 000 has only a sample for
+ * `tob_text2video_b`. Names, values and defaults come from the vendor's own clients (sources.md 1.3), which all use
  * `tm_text2video_b` with the same parameters.
  */
 const RATIOS = ['16:9', '9:16', '4:3', '3:4', '1:1'];
@@ -19,22 +19,22 @@ const common = (ratios: readonly string[]) => [
 const textToVideo = common(RATIOS);
 const imageToVideo = common([...RATIOS, 'original']);
 
-/** An address that the service fetches: sources.md 1.3, which also has the limit that `n8n/files/inputFiles.ts` keeps to for all. */
-const picture = (name: 'firstFrame' | 'lastFrame', wireName: string) => frame(name, wireName, ['url']);
+/** An image at an address that the service fetches (sources.md 1.3). Its limit on size is in `n8n/files/inputFiles.ts`, for all providers. */
+const image = (name: 'firstFrame' | 'lastFrame', wireName: string) => frame(name, wireName, ['url']);
 
 export const models: Model[] = [
 	{ id: 'tob_text2video_b', operations: { textToVideo } },
 	{ id: 'tm_text2video_b', operations: { textToVideo } },
 	{
 		id: 'tm_img2video_b',
-		description: 'From a first picture',
-		operations: { imageToVideo: [...imageToVideo, picture('firstFrame', 'image')] },
+		description: 'From a first frame',
+		operations: { imageToVideo: [...imageToVideo, image('firstFrame', 'image')] },
 	},
 	{
 		id: 'tm_tail2video_b',
-		description: 'From a first to a last picture',
+		description: 'From a first and a last frame',
 		operations: {
-			imageToVideo: [...imageToVideo, picture('firstFrame', 'image'), picture('lastFrame', 'image_tail')],
+			imageToVideo: [...imageToVideo, image('firstFrame', 'image'), image('lastFrame', 'image_tail')],
 		},
 	},
 ];

@@ -1,29 +1,23 @@
-import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import { envelopeFailure, envelopeStatusFailure, failureOfTask, rejectedByWords } from '../failures';
+import { productOf } from '../catalogue';
+import { failureFrom, statusFailure } from '../failures';
 import type {
+	FailureKind,
 	HttpRequest,
 	HttpResponse,
 	ProviderFailure,
 	SubmitResult,
 	TaskRef,
+	TaskRequest,
 	TaskState,
 	TaskStatus,
-	TaskRequest,
 } from '../provider';
-import {
-	asNumber,
-	asPercent,
-	asText,
-	asUrl,
-	isObject,
-	isOk,
-	jsonObjects,
-	lookUp,
-	pathSegment,
-	signedUntil,
-	type JsonObject,
-} from '../reading';
+import { asNumber, asPercent, asText, isObject, isOk, jsonObjects, lookUp, pathSegment } from '../reading';
+import type { JsonObject } from '../reading';
+import { reasonIn } from '../reasons';
+import { resultsIn } from '../resultAddresses';
+import { GOES_ON, hasResult, saysGoesOn, stateFrom } from '../states';
+import { isSuccessCode, readSubmitAnswer } from '../submits';
 
 /** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 
@@ -41,25 +35,21 @@ export function status(task: TaskRef): HttpRequest {
 	return { method: 'POST', path: '/v1/open/pub/task', json: { task_id: task.taskId } };
 }
 
-/** The document's own sample writes `\&` inside JSON, which JSON does not allow. */
-function lenientObject(text: string): JsonObject | undefined {
-	return jsonObjects(text)[0] ?? jsonObjects(text.replace(/\\&/g, '&'))[0];
-}
-
 /** A part that the document has as an object in one place and as JSON text in another. */
 function embedded(value: unknown): JsonObject {
 	if (isObject(value)) return value;
-	return (typeof value === 'string' ? lenientObject(value) : undefined) ?? {};
+	return (typeof value === 'string' ? jsonObjects(value)[0] : undefined) ?? {};
 }
+
+/** The one code of the gateway that is known, from a client's published report: `unauthorized`. */
+const CODES: Record<string, FailureKind> = { 140013: 'auth' };
 
 /** Seed 000, "响应数据". */
 export function readSubmit(response: HttpResponse): SubmitResult {
-	const answer = lenientObject(response.text);
-	const taskId = asText(embedded(answer?.data).task_id);
-	if (isOk(response) && asNumber(answer?.code) === 0 && taskId !== undefined) {
-		return { taskId, raw: answer };
-	}
-	return envelopeFailure(response, answer);
+	return readSubmitAnswer(response, {
+		id: ({ code, data }) => (isSuccessCode(code) ? embedded(data).task_id : undefined),
+		failure: (...answer) => failureFrom(...answer, CODES),
+	});
 }
 
 /** Seed 000, "返回结果数据": 1 queued, 2 processing, 3 success, 4 failed, 5 closed, 6 timed out. */
@@ -72,42 +62,37 @@ const STATUSES: Record<string, TaskStatus> = {
 	6: 'expired',
 };
 
-const task = z
-	.object({
-		status: z.unknown(),
-		reason: z.unknown(),
-		progress: z.unknown(),
-		process: z.unknown(),
-		result: z.unknown(),
-	})
-	.partial();
-
 /** Seed 000, "获取结果示例". */
-export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
-	const raw = lenientObject(response.text);
-	const { status: said, reason, progress, process: percent, result } = task.parse(embedded(raw?.data));
+export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
+	if (saysGoesOn(response)) return GOES_ON;
+	const raw = jsonObjects(response.text)[0];
+	const { status: said, reason, progress, process: percent, result, position } = embedded(raw?.data);
 	const number = asNumber(said);
 	if (!raw || !isOk(response) || number === undefined) {
-		return envelopeStatusFailure(response, raw);
+		return statusFailure(failureFrom(response, raw, CODES), raw);
 	}
-	const code = asText(raw.code);
+	const code = asText(raw.code) === '0' ? undefined : asText(raw.code);
 	// With code 0 `msg` is "success", whatever the status says.
-	const providerMessage = asText(reason) ?? (code === '0' ? undefined : asText(raw.msg));
-	const paths: unknown = embedded(result).video_path;
-	const urls = (Array.isArray(paths) ? (paths as unknown[]) : [paths]).flatMap((path) => asUrl(path) ?? []);
+	const { providerMessage } = reasonIn({ reason, ...(code === undefined ? {} : { msg: raw.msg }) });
+	const made = embedded(result);
+	const hasImage = hasResult(resultsIn(made, 'image')) && !hasResult(resultsIn(made, 'video'));
+	const product = productOf(task, { product: hasImage ? 'image' : 'video' });
+	const results = resultsIn(made, product, task.sentUrls);
+	const known = lookUp(STATUSES, String(number));
 	// `code` is the task's own: with a status beside it, it says that the task failed, not the call (sources.md 1.5).
-	const failed = code !== undefined && code !== '0' && urls.length === 0;
-	const known = lookUp(STATUSES, String(number)) ?? 'running';
-	const status = rejectedByWords(
-		failed && ['queued', 'running', 'succeeded'].includes(known) ? 'failed' : known,
-		{ providerMessage },
-	);
-	return {
-		status,
-		progress: status === 'succeeded' ? 100 : (asPercent(progress) ?? asPercent(percent)),
-		urls,
-		expiresAt: signedUntil(urls[0]),
-		failure: failureOfTask(status, { code: code === '0' ? undefined : code, providerMessage }),
+	const failed = code !== undefined && !hasResult(results);
+	const state = stateFrom({
 		raw,
+		word: String(number),
+		known: failed && ![4, 5, 6].includes(number) ? 'failed' : known,
+		reason: { code, providerMessage, isError: false },
+		results,
+	});
+	const before = asNumber(position);
+	return {
+		...state,
+		progress: state.progress ?? asPercent(progress) ?? asPercent(percent),
+		position: before !== undefined && before >= 0 ? before : undefined,
+		...(hasImage ? { product } : {}),
 	};
 }

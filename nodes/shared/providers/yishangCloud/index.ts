@@ -1,6 +1,6 @@
 import type { Provider } from '../provider';
 import { models } from './models';
-import { readStatus, readSubmit, status, submit } from './wire';
+import { content, readStatus, readSubmit, status, submit } from './wire';
 
 /** 易尚云 (YishangCloud): seed 001. */
 export const yishangCloud: Provider = {
@@ -15,4 +15,5 @@ export const yishangCloud: Provider = {
 	readSubmit,
 	status,
 	readStatus,
+	content,
 };

@@ -3,8 +3,8 @@ import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
 
 /**
- * The catalogue of 易尚云: seed 001, "POST /v1/videos". All models share one table of parameters, in which `seconds` is
- * text and its values 10 and 15 are examples (the document's own sample sends "5").
+ * The catalogue of 易尚云 (seed 001, "POST /v1/videos"). All models share one table of parameters. Its `seconds` is text,
+ * and its values 10 and 15 are examples: the document's own sample sends "5".
  */
 const textToVideo = [
 	text('prompt', 'prompt', { required: true }),
@@ -12,7 +12,7 @@ const textToVideo = [
 	duration('seconds', { sentAsText: true }),
 ];
 
-/** Pictures go as a list of addresses, of which the sample has one; for more the document names no limit. */
+/** Images go as a list of addresses. The sample has one, and the document names no limit. */
 const operations: Model['operations'] = {
 	textToVideo,
 	imageToVideo: [...textToVideo, frame('firstFrame', 'input_reference', ['url'], { list: true })],

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { wireBody } from '../../fields/values';
-import { failureOf, failureOfTask, refusedInside, rejectedByWords, saysError } from '../failures';
+import { failureFrom, statusFailure } from '../failures';
 import type {
 	FailureKind,
 	HttpRequest,
@@ -8,24 +7,16 @@ import type {
 	ProviderFailure,
 	SubmitResult,
 	TaskRef,
-	TaskState,
-	TaskStatus,
 	TaskRequest,
+	TaskState,
 } from '../provider';
-import {
-	asIsoTime,
-	asNumber,
-	asPercent,
-	asText,
-	asUrl,
-	isObject,
-	isOk,
-	jsonObjects,
-	lookUp,
-	signedUntil,
-	pathSegment,
-	type JsonObject,
-} from '../reading';
+import { asIsoTime, asNumber, asPercent, asText, isOk, jsonObjects, pathSegment } from '../reading';
+import type { JsonObject } from '../reading';
+import { reasonIn } from '../reasons';
+import { resultsIn } from '../resultAddresses';
+import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../states';
+import { statusOfWord } from '../statusWords';
+import { readSubmitAnswer, within } from '../submits';
 
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 
@@ -43,111 +34,80 @@ export function status(task: TaskRef): HttpRequest {
 	return { method: 'GET', path: `/v1/videos/${pathSegment(task.taskId)}` };
 }
 
-const submitAnswer = z.object({ task_id: z.unknown(), id: z.unknown(), data: z.unknown() }).partial();
-
-const statusAnswer = z
-	.object({
-		status: z.string(),
-		progress: z.unknown(),
-		video_url: z.unknown(),
-		url: z.unknown(),
-		thumbnail_url: z.unknown(),
-		metadata: z.object({ video_url: z.unknown(), url: z.unknown() }).partial().nullish().catch(undefined),
-		seconds: z.unknown(),
-		width: z.unknown(),
-		height: z.unknown(),
-		created_at: z.unknown(),
-		completed_at: z.unknown(),
-	})
-	.partial()
-	.required({ status: true });
-
-/** `queued`, `processing`, `completed` are the seed's; the rest real clients have met. Unknown ones are running. */
-const STATUSES: Record<string, TaskStatus> = {
-	queued: 'queued',
-	submitted: 'queued',
-	pending: 'queued',
-	completed: 'succeeded',
-	succeeded: 'succeeded',
-	success: 'succeeded',
-	failed: 'failed',
-	failure: 'failed',
-	error: 'failed',
-	cancelled: 'cancelled',
-	canceled: 'cancelled',
-	expired: 'expired',
-};
-
-/** What a failed answer says of itself: the documented `{error: {message, type, code}}` or a bare `{code, message}`. */
-function readError(answer: JsonObject) {
-	const error = isObject(answer.error) ? answer.error : answer;
-	let message = asText(error.message) ?? asText(answer.error);
-	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (sources.md 2.4).
-	const inner = message?.includes('{') ? jsonObjects(message)[0] : undefined;
-	if (inner)
-		message =
-			asText(inner.message) ?? (isObject(inner.error) ? asText(inner.error.message) : undefined) ?? message;
-	return {
-		code: asText(error.code) ?? asText(error.type),
-		providerMessage: message?.replace(/\s*[(（]?request id:.*$/is, '').trim(),
-	};
+/** Where OpenAI's protocol has the file of a task whose answer has no address (sources.md 2.3). */
+export function content(task: TaskRef): string {
+	return `${status(task).path}/content`;
 }
 
-/** Where the code says more than HTTP status and words: seed 001, "错误码". */
-const CODES: Record<string, FailureKind> = {
-	insufficient_quota: 'quota',
-	invalid_api_key: 'auth',
-	task_not_found: 'notFound',
-	rate_limit_exceeded: 'rateLimit',
-};
+/** Seed 001, "错误码", where a code says more than its words. */
+const CODES: Record<string, FailureKind> = { insufficient_quota: 'quota', task_not_found: 'notFound' };
 
-function failureFrom(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
-	if (!answer) return failureOf(response);
-	const said = readError(answer);
-	// "No channel for this model": the gateway found nobody to pass the request on to (sources.md 2.4).
-	const nobody = /无可用渠道/.test(said.providerMessage ?? '');
-	const refused = nobody ? true : undefined;
-	const kind = lookUp(CODES, said.code) ?? (nobody ? 'unavailable' : undefined);
-	return failureOf(response, { ...said, kind, refused });
+/** Codes of New API for what it only hands on from the service behind it. */
+const HANDED_ON = /^(fail_to_fetch_task|upstream_error|bad_response\w*|do_request_failed)$/i;
+
+/**
+ * A failure. One that is handed on, by its code or as JSON within the text, is not about the user's account: key and balance are
+ * those of the gateway at its supplier.
+ */
+function failureOfAnswer(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
+	const failure = failureFrom(response, answer, CODES);
+	const message = answer && (asText(within(answer, 'error').message) ?? asText(answer.message));
+	const isHandedOn =
+		HANDED_ON.test(failure.code ?? '') || (message !== undefined && jsonObjects(message).length > 0);
+	if (!isHandedOn) return failure;
+	const isOfAccount = failure.kind === 'auth' || failure.kind === 'quota';
+	if (isOfAccount) {
+		return { ...failure, kind: 'unavailable', scope: 'item', isOfSupplier: true, mustNotRepeat: true };
+	}
+	return failure.kind === 'unavailable' ? { ...failure, isOfSupplier: true } : failure;
+}
+
+/** What an answer about a task says. */
+function stateIn(raw: JsonObject, task: JsonObject, sentUrls?: readonly string[]): TaskState {
+	const state = stateFrom({
+		raw,
+		word: statusWordIn(task) ?? '',
+		reason: reasonIn(task),
+		results: resultsIn(task, 'video', sentUrls),
+	});
+	// OpenAI's protocol: "720x1280", and until when the file is kept.
+	const [, width, height] = /^(\d+)\s*[x*×]\s*(\d+)$/i.exec(asText(task.size) ?? '') ?? [];
+	return {
+		...state,
+		progress: state.progress ?? asPercent(task.progress),
+		expiresAt: state.expiresAt ?? asIsoTime(task.expires_at),
+		durationSeconds: asNumber(task.seconds) ?? asNumber(task.duration),
+		width: asNumber(task.width) ?? asNumber(width),
+		height: asNumber(task.height) ?? asNumber(height),
+		fileBytes: asNumber(task.file_size),
+		createdAt: asIsoTime(task.created_at),
+		finishedAt: asIsoTime(task.completed_at),
+	};
 }
 
 /** Seed 001, response of "POST /v1/videos"; `id` in place of `task_id` is what real clients read. */
-export function readSubmit(response: HttpResponse): SubmitResult {
-	const answer = jsonObjects(response.text)[0];
-	if (!isOk(response) || !answer) return failureFrom(response, answer);
-	const { task_id, id, data } = submitAnswer.parse(answer);
-	const taskId =
-		asText(task_id) ?? asText(id) ?? (isObject(data) ? (asText(data.task_id) ?? asText(data.id)) : undefined);
-	if (taskId !== undefined) return { taskId, raw: answer };
-	const failure = failureFrom(response, answer);
-	return saysError(answer) ? refusedInside(failure) : failure;
+export function readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult {
+	return readSubmitAnswer(response, {
+		id: (answer) =>
+			[answer, within(answer, 'data')]
+				.flatMap(({ task_id: taskId, id }) => [taskId, id])
+				.find((id) => asText(id) !== undefined),
+		failure: failureOfAnswer,
+		result: (answer) => {
+			const task = taskIn(answer);
+			const isEnd = task && statusOfWord(statusWordIn(task)) === 'succeeded';
+			return isEnd && hasResult(resultsIn(task, 'video', sentUrls))
+				? stateIn(answer, task, sentUrls)
+				: undefined;
+		},
+	});
 }
 
 /** Seed 001, responses of "GET /v1/videos/:task_id". */
-export function readStatus(response: HttpResponse): TaskState | ProviderFailure {
+export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
+	if (saysGoesOn(response)) return GOES_ON;
 	const raw = jsonObjects(response.text)[0];
-	const parsed = statusAnswer.safeParse(raw);
-	if (!isOk(response) || !raw || !parsed.success) return failureFrom(response, raw);
-	const answer = parsed.data;
-	const error = readError(raw);
-	const state = rejectedByWords(lookUp(STATUSES, answer.status.toLowerCase()) ?? 'running', error);
-	const url =
-		asUrl(answer.video_url) ??
-		asUrl(answer.metadata?.video_url) ??
-		asUrl(answer.metadata?.url) ??
-		asUrl(answer.url);
-	return {
-		status: state,
-		progress: state === 'succeeded' ? 100 : asPercent(answer.progress),
-		urls: url === undefined ? [] : [url],
-		thumbnailUrl: asUrl(answer.thumbnail_url),
-		expiresAt: signedUntil(url),
-		durationSeconds: asNumber(answer.seconds),
-		width: asNumber(answer.width),
-		height: asNumber(answer.height),
-		createdAt: asIsoTime(answer.created_at),
-		finishedAt: asIsoTime(answer.completed_at),
-		failure: failureOfTask(state, error),
-		raw,
-	};
+	const answer = raw && taskIn(raw);
+	if (isOk(response) && answer) return stateIn(raw, answer, task.sentUrls);
+	return statusFailure(failureOfAnswer(response, raw), raw);
 }

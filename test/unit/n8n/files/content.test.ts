@@ -113,7 +113,7 @@ describe('a part of a form', () => {
 		expect(await contentOf(file!)).toEqual(PNG);
 		expect(world.asked.requests).toHaveLength(1);
 		expect(world.asked.requests[0]).toMatchObject({ method: 'GET', url: URL_OF_PNG });
-		expect(world.asked.requests[0]).not.toHaveProperty('headers');
+		expect(world.asked.requests[0]).toMatchObject({ headers: { 'User-Agent': 'n8n' } });
 	});
 });
 

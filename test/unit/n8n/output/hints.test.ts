@@ -56,3 +56,17 @@ test('of results that were not downloaded the first to go is named', () => {
 		`Nothing was downloaded, and the first URL stops working at ${EXPIRES}.`,
 	]);
 });
+
+test('a cover that could not be had is named with why, and costs nothing else', () => {
+	const done = { state: succeeded('https://a/1.mp4'), files: [] };
+	const without = item(2, { ...done, thumbnail: { problem: 'The server answered with status 404' } });
+	expect(messages(item(0, { ...done, thumbnail: {} as never }), without)).toEqual([
+		'The thumbnail of item 2 could not be had: The server answered with status 404.',
+	]);
+});
+
+test('what the run cost is summed up where the service reports it', () => {
+	const done = (itemIndex: number) =>
+		item(itemIndex, { state: { ...succeeded('https://a'), usage: { credits: 10 } }, files: [] });
+	expect(messages(done(0), done(1), done(2))).toEqual([expect.stringMatching(/^3 tasks, 30 credits as /)]);
+});

@@ -9,7 +9,7 @@ import {
 import type { ItemOutcome } from '../../../../nodes/shared/n8n/output/items';
 import { providers } from '../../../../nodes/shared/providers';
 import type { TaskState, Provider } from '../../../../nodes/shared/providers/provider';
-import type { JobFailure, JobOutcome } from '../../../../nodes/shared/task/run';
+import type { JobFailure, JobOutcome } from '../../../../nodes/shared/task/job';
 import { FAILURE_KINDS, PHASES, RUNNING, succeeded } from '../../builders';
 
 const [provider] = providers as [Provider];
@@ -36,6 +36,8 @@ function item(
 			timeoutMinutes: 30,
 			pollIntervalSeconds: 0,
 			maxConcurrentTasks: 0,
+			maxTasksPerRun: 0,
+			downloadThumbnail: false,
 			returnOnTimeout: false,
 			returnOnFailure: false,
 			...settings,

@@ -1,6 +1,6 @@
-import type { ChatFailure } from '../providers/chat';
-import type { Provider } from '../providers/provider';
-import { accountWords, isOfAccount, nameOf, reasonGiven, type Explanation, type Words } from './messages';
+import type { ChatFailure } from '../../providers/chat';
+import type { Provider } from '../../providers/provider';
+import { accountWords, isOfAccount, nameOf, reasonGiven, type Explanation, type Words } from '../messages';
 
 /** What happened and what to do. */
 function chatWords(failure: ChatFailure, provider: Provider, timeoutSeconds: number): Words {

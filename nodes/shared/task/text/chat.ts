@@ -1,8 +1,8 @@
-import type { AnswerHead, ChatAnswer, ChatApi, ChatFailure, ChatReader } from '../providers/chat';
-import { isFailure, type HttpRequest } from '../providers/provider';
-import { Admission } from './admission';
-import { LONGEST_SILENCE_MS, StoppedError, type Clock, type Scheduler } from './clock';
-import { failureWithoutAnswer, inTurn, isUnanswered, type TransportFailure } from './submit';
+import type { AnswerHead, ChatAnswer, ChatApi, ChatFailure, ChatReader } from '../../providers/chat';
+import { isFailure, type HttpRequest } from '../../providers/provider';
+import { Admission } from '../admission';
+import { LONGEST_SILENCE_MS, StoppedError, type Clock, type Scheduler } from '../clock';
+import { failureWithoutAnswer, inTurn, isUnanswered, type TransportFailure } from '../submit';
 
 /** An answer that is under way. */
 export interface OpenedAnswer extends AnswerHead {
