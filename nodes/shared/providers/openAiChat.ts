@@ -12,7 +12,7 @@ import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } fro
 
 /** What a service says in its own way, beside the protocol. */
 export interface ChatDialect {
-	/** The same as in `choices`, a second time. */
+	/** The same as in `choices`, a second time. `ended` is a mark that may stand on pieces that are not the last. */
 	beside?(object: JsonObject): { text?: unknown; reasoning?: unknown; ended?: boolean };
 	/** Whether an object tells of a failure, besides by `error`. */
 	isFailed?(object: JsonObject): boolean;
@@ -22,6 +22,15 @@ export interface ChatDialect {
 
 /** Comments and the other fields of an event say nothing of interest. */
 const NOT_DATA = /^(:|(event|id|retry):)/;
+
+/** Words for "no reason yet" (DashScope's `"null"`). */
+const NO_REASON = /^\s*(null|none|nil|undefined)\s*$/i;
+
+/** Why a choice ends, if it does. */
+function finishReasonOf({ finish_reason: reason }: JsonObject): string | undefined {
+	const word = asText(reason);
+	return word === undefined || NO_REASON.test(word) ? undefined : word;
+}
 
 /** A text, also one in parts (`[{"type": "text", "text": "..."}]`). */
 function textIn(value: unknown): string {
@@ -68,13 +77,20 @@ function choiceOf({ choices }: JsonObject): JsonObject {
 	return list.find(({ index }) => Number(index ?? 0) === 0) ?? {};
 }
 
+/** What an answer is about. Some services put it into an envelope (`data`, `output`). */
+function unwrap(said: JsonObject): JsonObject {
+	if (said.choices) return said;
+	return Object.values(said).find((inner): inner is JsonObject => isObject(inner) && !!inner.choices) ?? said;
+}
+
 /** Reads an answer of a service that keeps to OpenAI's protocol. */
 export class OpenAiChatReader implements ChatReader {
 	isDone = false;
 	isFinished = false;
 	private readonly lines = new LineReader();
-	/** Lines that are no events, or not whole ones. */
+	/** Lines that are neither events nor objects, or not whole ones. */
 	private plain = '';
+	private hasEvents = false;
 	private readonly text = new Gathered();
 	/** What `push` has found of it this time. */
 	private fresh = '';
@@ -83,7 +99,12 @@ export class OpenAiChatReader implements ChatReader {
 	private last: JsonObject | undefined;
 	private about: Pick<ChatAnswer, 'model' | 'finishReason' | 'usage'> = {};
 	private hasBegun = false;
+	/** The text is whole: its choice says why it ends, or it came in one piece. */
 	private hasEnded = false;
+	/** The same by the word beside the choices, if that can be believed and nothing came after it. */
+	private isMarkedEnd = false;
+	/** Some services mark every piece as the last (元境, as soon as each has `usage`): their mark says nothing. */
+	private isMarkIdle = false;
 	private error: JsonObject | undefined;
 
 	constructor(
@@ -105,7 +126,9 @@ export class OpenAiChatReader implements ChatReader {
 		if (!isOk(response)) return this.dialect.failure(response, objects[0]);
 		for (const object of objects) this.takeObject(object);
 		if (this.error) return this.failedInside(this.error);
-		if (!this.isDone && !this.hasEnded) {
+		// Objects without events around them are all there when the body is, and the last one is whole.
+		const isWhole = this.isDone || this.hasEnded || this.isMarkedEnd;
+		if (!isWhole && (broken || this.hasEvents || !this.hasBegun || !this.isAllRead(objects))) {
 			if (!broken && !this.hasBegun) return this.dialect.failure(response, undefined);
 			return this.withPartial({
 				kind: 'outcomeUnknown',
@@ -124,21 +147,30 @@ export class OpenAiChatReader implements ChatReader {
 	}
 
 	private takeLine(line: string): void {
+		// What stands behind the end is no part of the answer, in whatever pieces it comes.
+		if (this.isDone) return;
 		const isData = isOk(this.head) && line.startsWith('data:');
 		const said = isData ? line.slice('data:'.length) : line;
+		if (isData) this.hasEvents = true;
 		if (isData && said.trim() === '[DONE]') {
 			this.isDone = true;
 			return;
 		}
 		// An object over several lines is whole only with those that follow.
-		const object = isData ? parseObject(said) : undefined;
+		const mayBeObject = isData || (isOk(this.head) && this.plain.trim() === '');
+		const object = mayBeObject ? parseObject(said) : undefined;
 		if (object) this.takeObject(object);
 		else if (!NOT_DATA.test(line)) this.plain += `${said}\n`;
 	}
 
+	/** Whether nothing is left of the lines but the objects that were found in them. */
+	private isAllRead(objects: readonly JsonObject[]): boolean {
+		const plain = this.plain.trim();
+		return plain === '' || (objects.length > 0 && plain.endsWith('}'));
+	}
+
 	private takeObject(said: JsonObject): void {
-		// Some services put their answers into an envelope.
-		const object = !said.choices && isObject(said.data) && said.data.choices ? said.data : said;
+		const object = unwrap(said);
 		this.hasBegun = true;
 		this.last = object;
 		if (this.keepRaw) this.raw.push(object);
@@ -153,18 +185,29 @@ export class OpenAiChatReader implements ChatReader {
 		const isWhole = isObject(message) && Object.keys(message).length > 0;
 		const part = isWhole ? message : isObject(delta) ? delta : {};
 		const beside = this.dialect.beside?.(object) ?? {};
-		this.fresh += this.text.add([part.content, choice.text, beside.text], isWhole);
-		this.reasoning.add([part.reasoning_content, part.reasoning, beside.reasoning], isWhole);
+		const text = this.text.add([part.content, choice.text, beside.text], isWhole);
+		const thought = this.reasoning.add([part.reasoning_content, part.reasoning, beside.reasoning], isWhole);
+		this.fresh += text;
 		const model = asText(object.model);
-		const finishReason = asText(choice.finish_reason);
+		const finishReason = finishReasonOf(choice);
 		this.about = {
 			...this.about,
 			...(model === undefined ? {} : { model }),
 			...(finishReason === undefined ? {} : { finishReason }),
 			...(isObject(object.usage) ? { usage: object.usage } : {}),
 		};
-		if (finishReason !== undefined || beside.ended) this.isFinished = true;
-		if (isWhole || this.isFinished) this.hasEnded = true;
+		if (finishReason !== undefined) this.isFinished = true;
+		// A message without events around it is the whole answer, unless it says itself that more comes.
+		const isWholeAnswer = isWhole && !this.hasEvents && choice.finish_reason === undefined;
+		if (this.isFinished || isWholeAnswer) this.hasEnded = true;
+		this.takeMark(beside.ended ?? false, text !== '' || thought !== '');
+	}
+
+	/** @param hasMore whether the piece that is marked brings something, so that the mark may stand on every piece */
+	private takeMark(isMarked: boolean, hasMore: boolean): void {
+		if (isMarked && hasMore) this.isMarkIdle = true;
+		if (hasMore) this.isMarkedEnd = false;
+		else if (isMarked && !this.isMarkIdle && this.text.value !== '') this.isMarkedEnd = true;
 	}
 
 	/** An error in an answer that had begun as one of success: a refusal, unless there is text before it. */

@@ -142,6 +142,31 @@ describe('an answer', () => {
 	});
 });
 
+describe('15 seconds of silence', () => {
+	const chunk = (content: string, more: object, beside: object = {}) =>
+		`data: ${JSON.stringify({ choices: [{ delta: { content }, ...more }], ...beside })}\n\n`;
+
+	test.each<[string, object, object]>([
+		['the letters "null" as a finish reason', { finish_reason: 'null' }, {}],
+		['a mark of the end on a piece', {}, { finish: '1' }],
+		['a mark of the end on a piece without text', {}, { finish: '1', choices: [] }],
+	])('after %s end nothing', async (_what, more, beside) => {
+		const steps = [said('A '), chunk('', more, beside), 15, said('boat'), DONE];
+		expect(await one([{ steps }])).toEqual({ text: 'A boat' });
+		const cut = [said('A '), chunk('bo', more, { ...beside, choices: undefined, content: 'bo' })];
+		expect(await one([{ steps: [...cut, new Error('cut')] }])).toMatchObject({
+			kind: 'outcomeUnknown',
+			text: 'A bo',
+		});
+	});
+
+	test('a text of bare lines is whole when its body ends, and not before', async () => {
+		const lines = ['{"content":"A "}\n', 15, '{"content":"boat"}\n'];
+		expect(await one([{ steps: lines }])).toEqual({ text: 'A boat' });
+		expect(await one([{ steps: [...lines, 61] }])).toEqual({ kind: 'timeout', text: 'A boat' });
+	});
+});
+
 describe('the time is up', () => {
 	test('when nothing comes at all', async () => {
 		expect(await one([{ afterSeconds: 1000, steps: [] }], { timeoutSeconds: 90 })).toEqual({

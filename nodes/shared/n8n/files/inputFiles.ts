@@ -24,6 +24,7 @@ import {
 	prefixed,
 	size,
 } from './fileChecks';
+import { uploadName } from './fileName';
 import { base64Of, binaryOf, bytesOf, chunksOf, headOf } from './storedFile';
 
 /** Turns the files that the user named into what the provider takes. All is looked at before anything is paid. */
@@ -93,7 +94,7 @@ class MediaReader {
 		const open = () => chunksOf(context, binary);
 		checkSize(bytes, inText ? MOST_BYTES_AS_TEXT : MOST_BYTES);
 		const { mimeType, extension } = mimeTypeOf(await headOf(open()), type);
-		const fileName = binary.fileName || `${label.toLowerCase().replace(/ /g, '-')}.${extension}`;
+		const fileName = uploadName(binary.fileName, label.toLowerCase().replace(/ /g, '-'), extension);
 		const file: MediaFile = { fileName, mimeType, bytes, open };
 		if (forms.includes('file')) return file;
 		if (!inText) return await this.link(binary, file);

@@ -69,13 +69,14 @@ export interface RequestBody {
 function formBody(form: Record<string, unknown>): RequestBody {
 	const parts = new FormData();
 	const files: StreamedFile[] = [];
-	for (const [name, value] of formParts(form)) {
-		if (typeof value === 'string') parts.append(name, value);
-		else {
-			const file = new StreamedFile(value);
-			files.push(file);
-			parts.append(name, file);
-		}
+	const all = formParts(form);
+	for (const [name, value] of all) if (typeof value === 'string') parts.append(name, value);
+	// Behind all fields: a server that trips over a file (元境, over its name) drops what comes after it.
+	for (const [name, value] of all) {
+		if (typeof value === 'string') continue;
+		const file = new StreamedFile(value);
+		files.push(file);
+		parts.append(name, file);
 	}
 	const body = parts as unknown as IHttpRequestOptions['body'];
 	return {

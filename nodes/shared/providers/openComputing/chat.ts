@@ -16,7 +16,10 @@ function request({ model, prompt, systemPrompt, stream, additionalFields }: Chat
 }
 
 const dialect: ChatDialect = {
-	/** The samples say it all twice: in `choices`, and beside them, where `finish` is `"0"` until the end and `"1"` then. */
+	/**
+	 * The samples say it all twice: in `choices`, and beside them, where `finish` is `"0"` until the end and `"1"` then. The
+	 * server also writes `"1"` on every piece that has `usage` (sources.md 4).
+	 */
 	beside: ({ content, reasoning_content: reasoning, finish }) => ({
 		text: content,
 		reasoning,

@@ -7,11 +7,11 @@ import { AS_BASE64, AS_FILE, at, contentOf, FILES, PNG_FILE, read, URL_OF_PNG } 
 
 describe('a part of a form', () => {
 	test.each([true, false])(
-		'has name and content of the file, and the type of the content (memory: %j)',
+		'has name and content of the file, and type and ending of the content (memory: %j)',
 		async (inMemory) => {
 			const world = fakeContext({ files: { data: { ...PNG_FILE, inMemory } } });
 			const [file] = (await read(world, AS_FILE)) as MediaFile[];
-			expect(file).toMatchObject({ fileName: 'picture.jpg', mimeType: 'image/png', bytes: PNG.length });
+			expect(file).toMatchObject({ fileName: 'picture.png', mimeType: 'image/png', bytes: PNG.length });
 			// Twice, as for a request that is repeated.
 			expect(await contentOf(file!)).toEqual(PNG);
 			expect(await contentOf(file!)).toEqual(PNG);
@@ -76,14 +76,14 @@ describe('a part of a form', () => {
 		const files = Object.fromEntries(others.map((name) => [name, { content: JPEG, fileName: 'other' }]));
 		const world = fakeContext({ files: { [wanted]: PNG_FILE, ...files } });
 		const [file] = (await read(world, AS_FILE, { firstFrameBinaryField: typed })) as MediaFile[];
-		expect(file).toMatchObject({ fileName: 'picture.jpg' });
+		expect(file).toMatchObject({ fileName: 'picture.png' });
 	});
 
 	test("finds its field in n8n's combined mode, also with spaces", async () => {
 		const world = fakeContext({ files: { '_files.data': PNG_FILE } });
 		for (const firstFrameBinaryField of ['data', ' data ']) {
 			expect(await read(world, AS_FILE, { firstFrameBinaryField })).toEqual([
-				expect.objectContaining({ fileName: 'picture.jpg' }),
+				expect.objectContaining({ fileName: 'picture.png' }),
 			]);
 		}
 	});
@@ -103,7 +103,7 @@ describe('a part of a form', () => {
 		});
 		const items = [{ binaryField: 'b,a,b' }];
 		const files = (await read(world, FILES, { references: { items } })) as MediaFile[];
-		expect(files.map(({ fileName }) => fileName)).toEqual(['b', 'a', 'b']);
+		expect(files.map(({ fileName }) => fileName)).toEqual(['b.jpg', 'a.png', 'b.jpg']);
 	});
 
 	test('is fetched from an address, without a key', async () => {

@@ -62,6 +62,18 @@ describe('a form', () => {
 		expect(body.isSent()).toBe(true);
 	});
 
+	test('has its files behind all fields, each kind in its order', async () => {
+		const form = {
+			first: source(['a'], 1),
+			model: 'm',
+			image_files: [source(['b'], 1, 'b.png'), source(['c'], 1, 'c.png')],
+			prompt: 'p',
+		};
+		const { options } = await bodyOf({ method: 'POST', path: '/', form });
+		const names = [...(options.body as unknown as FormData).keys()];
+		expect(names).toEqual(['model', 'prompt', 'first', 'image_files', 'image_files']);
+	});
+
 	test('is not sent while a file is under way, however little is left', async () => {
 		const body = await formOf(source(['ab', 'cd'], 4));
 		const chunks = chunksOf(filesIn(body)[0]);
