@@ -9,7 +9,7 @@ import type {
 	TaskRef,
 	TaskState,
 } from '../providers/provider';
-import { addressesIn } from '../providers/resultAddresses';
+import { addressesIn } from '../providers/answers/resultAddresses';
 import type { Admission } from './admission';
 import { StoppedError, type Semaphore } from './clock';
 import { downloadFiles, isProblem, type Source } from './download';

@@ -1,5 +1,5 @@
-import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
-import { kindOfWords } from '../../../nodes/shared/providers/words';
+import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/answers/failures';
+import { kindOfWords } from '../../../nodes/shared/providers/answers/words';
 import { answer, TASK_STATUSES } from '../builders';
 
 describe('a failure as HTTP has it', () => {

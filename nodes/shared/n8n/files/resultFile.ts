@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { ONE } from '../../fields/media';
 import { fileTypeOf, HEAD_BYTES } from '../../fields/fileType';
 import type { InlineFile, Product } from '../../providers/provider';
-import { lookUp } from '../../providers/reading';
+import { lookUp } from '../../providers/answers/reading';
 import type { DownloadProblem } from '../../task/download';
 import type { ResultFile } from '../../task/job';
 import type { Connection } from '../http/connection';

@@ -1,5 +1,5 @@
 import { isEmpty, shown } from '../../fields/values';
-import { asText, isObject } from '../../providers/reading';
+import { asText, isObject } from '../../providers/answers/reading';
 import type { Read } from './readItems';
 
 /** A model's id may become part of an address: no spaces, no control characters, nothing that climbs a path. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../../fields/values';
-import { asText, isObject } from '../../providers/reading';
+import { asText, isObject } from '../../providers/answers/reading';
 
 /** What the parameters say about output and waiting, for one item; all nodes with tasks have them. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasNoResult, type Provider } from '../../providers/provider';
-import { isObject } from '../../providers/reading';
+import { isObject } from '../../providers/answers/reading';
 import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
 import { runTasks } from '../../task/run';
 import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/chat';
+import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/text/chat';
 import { isFailure } from '../../providers/provider';
 import { runChats, type ChatJob } from '../../task/text/chat';
 import { explainChat } from '../../task/text/chatMessages';

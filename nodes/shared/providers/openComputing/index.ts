@@ -1,4 +1,4 @@
-import type { ChatProvider } from '../chat';
+import type { ChatProvider } from '../text/chat';
 import { chat } from './chat';
 import { customFields, models } from './models';
 import { modelList } from './modelList';

@@ -70,7 +70,8 @@ describe('a form', () => {
 			prompt: 'p',
 		};
 		const { options } = await bodyOf({ method: 'POST', path: '/', form });
-		const names = [...(options.body as unknown as FormData).keys()];
+		const names: string[] = [];
+		(options.body as unknown as FormData).forEach((_value, name) => names.push(name));
 		expect(names).toEqual(['model', 'prompt', 'first', 'image_files', 'image_files']);
 	});
 

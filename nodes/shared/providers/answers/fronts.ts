@@ -1,4 +1,4 @@
-import type { HttpResponse, ProviderFailure } from './provider';
+import type { HttpResponse, ProviderFailure } from '../provider';
 
 /** What stands before a service answers in its place: a redirect, a bot protection, an edge that does not reach it. */
 

@@ -1,5 +1,5 @@
 import { failureOfFront } from './fronts';
-import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from './provider';
+import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from '../provider';
 import { asNumber, isObject, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
 import { kindOfWords, saysBreakdown, saysModel, saysNobodyTook, saysQuota, saysUnknownTask } from './words';

@@ -1,4 +1,4 @@
-import type { InlineFile, Product } from './provider';
+import type { InlineFile, Product } from '../provider';
 import { isObject } from './reading';
 
 /** Files that come within an answer, as `data:` addresses or as Base64. */

@@ -1,4 +1,4 @@
-import type { FailureKind } from './provider';
+import type { FailureKind } from '../provider';
 
 /** What the words of an answer speak of: used alike by all services, and by what stands behind them. */
 

@@ -1,8 +1,8 @@
 import type { AnswerHead, ChatAnswer, ChatFailure, ChatReader } from './chat';
-import { refusedInside, saysError } from './failures';
+import { refusedInside, saysError } from '../answers/failures';
 import { LineReader } from './lines';
-import type { HttpResponse, ProviderFailure } from './provider';
-import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from './reading';
+import type { HttpResponse, ProviderFailure } from '../provider';
+import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from '../answers/reading';
 
 /**
  * Answers in OpenAI's protocol, `chat.completion` as one JSON object and `chat.completion.chunk` as server-sent events.
