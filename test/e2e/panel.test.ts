@@ -56,10 +56,10 @@ const SHARED_WORDS: Record<string, string[]> = {
 	[GENERATE_TEXT]: ['text', 'LLM', 'Qwen'],
 };
 
-/** What n8n lists below a node: the actions of the first provider in the form. */
+/** What n8n lists below a node: the actions of the provider with the most. */
 const ACTIONS: Record<string, string[]> = {
-	[GENERATE]: ['Generate a video from text', 'Generate a video from an image'],
-	[GENERATE_IMAGE]: ['Generate an image from text', 'Generate an image from images'],
+	[GENERATE]: ['Generate video from text', 'Generate video from image', 'Generate video from references'],
+	[GENERATE_IMAGE]: ['Generate image from text', 'Generate image from image'],
 };
 
 /** What is to be first in the list, for each word. */
