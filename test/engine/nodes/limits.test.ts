@@ -98,3 +98,14 @@ it('what a run cost is summed up above the output, and the items keep it as it c
 		'3 tasks, 30 credits as OpenComputing reports.',
 	);
 });
+
+it('the same for texts', async () => {
+	const run = await bench.text({ model: 'qwen3-max', prompt: 'Say cat', stream: false }, { items: items(2) });
+	const tokens = run
+		.received()
+		.map(({ json }) => Number((json.usage as { total_tokens: number }).total_tokens));
+	const sum = tokens.reduce((a, b) => a + b, 0);
+	expect(run.hints()).toMatchObject([
+		{ message: expect.stringContaining(`2 texts, ${sum} total tokens`), location: 'outputPane' },
+	]);
+});

@@ -5,7 +5,7 @@ import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job
 import { runTasks } from '../../task/run';
 import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
-import { hintsOf } from '../output/hints';
+import { hintsOf, showHints } from '../output/hints';
 import type { Connection } from '../http/connection';
 import { nodeError } from '../output/nodeError';
 import {
@@ -132,9 +132,7 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	}
-	const hints = hintsOf(returned);
-	// An n8n that does not know hints must not cost the results.
-	if (hints.length > 0 && 'addExecutionHints' in context) context.addExecutionHints(...hints);
+	showHints(context, hintsOf(returned));
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}
