@@ -28,6 +28,9 @@ export interface Shared extends RunOptions {
 /** What a submit came to. */
 type Submitted = { task: KnownTask; raw?: unknown; warning?: string | undefined } | { failure: JobFailure };
 
+/** A file for which the job has no use. */
+const NOBODY = { problem: 'Nobody takes the file' };
+
 /** Whether a state has anything that could be fetched. */
 function hasResult({ urls, inline = [] }: TaskState): boolean {
 	return urls.length + inline.length > 0;
@@ -212,8 +215,9 @@ export class JobRun<File> {
 
 	/** Where the provider keeps the file of a success without any address, if it has such a place. */
 	private ownPlace({ ref }: KnownTask): string | undefined {
-		const path = this.job.provider.content?.(ref as TaskRef);
-		return path === undefined ? undefined : (this.job.absolute?.(path) ?? path);
+		const { provider, absolute = (url: string) => url } = this.job;
+		if (ref.taskId === undefined || !provider.content) return undefined;
+		return absolute(provider.content(ref as TaskRef));
 	}
 
 	private atItsOwnPlace(task: KnownTask, state: TaskState): TaskState {
@@ -295,12 +299,10 @@ export class JobRun<File> {
 			state,
 			sources,
 			fetch: async (source, index) => {
-				const { fileBytes: bytes } = state;
-				if (typeof source === 'string') {
-					const needsKey = source === this.ownPlace(task);
-					return await fetch!({ task, product, url: source, index, bytes, needsKey });
-				}
-				return await keep!({ task, product, url: '', index }, source);
+				const place = { task, product, index };
+				if (typeof source !== 'string') return (await keep?.({ ...place, url: '' }, source)) ?? NOBODY;
+				const needsKey = source === this.ownPlace(task);
+				return (await fetch?.({ ...place, url: source, bytes: state.fileBytes, needsKey })) ?? NOBODY;
 			},
 			renew: async (current) => await this.renewed(task, current),
 		});

@@ -5,6 +5,7 @@ import type {
 	TaskState,
 } from '../../../nodes/shared/providers/provider';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
+import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
 import type { TaskJob } from '../../../nodes/shared/task/job';
 import type { Answer } from '../../../nodes/shared/task/submit';
 import { UNWATCHED } from '../../../nodes/shared/task/submit';
@@ -57,6 +58,14 @@ describe('a result in the answer to the submit', () => {
 		expect(outcome).toMatchObject({ files: [`stored ${PNG.length}`] });
 		expect(known).toMatchObject([{ result: { files: [`stored ${PNG.length}`] } }]);
 		expect(JSON.stringify(known)).not.toContain(PNG);
+	});
+
+	test('is fetched also where the provider has places of its own for the files of tasks', async () => {
+		const job = imageJob(answer(200, { status: 'completed', video_url: IMAGE }));
+		const target = { ...job.target, provider: 'yishangCloud' } as const;
+		const [outcome] = await run(clock, [{ ...job, provider: yishangCloud, target }]);
+		expect(outcome).toMatchObject({ state: { urls: [IMAGE] }, files: [`file of ${IMAGE}`] });
+		expect(outcome).not.toHaveProperty('failure');
 	});
 
 	test.each([
