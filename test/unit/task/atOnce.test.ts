@@ -61,7 +61,7 @@ describe('a result in the answer to the submit', () => {
 	});
 
 	test('is fetched also where the provider has places of its own for the files of tasks', async () => {
-		const job = imageJob(answer(200, { status: 'completed', video_url: IMAGE }));
+		const job = imageJob(answer(200, { id: 'video_1', status: 'completed', video_url: IMAGE }));
 		const target = { ...job.target, provider: 'yishangCloud' } as const;
 		const [outcome] = await run(clock, [{ ...job, provider: yishangCloud, target }]);
 		expect(outcome).toMatchObject({ state: { urls: [IMAGE] }, files: [`file of ${IMAGE}`] });
