@@ -61,10 +61,11 @@ describe('a result in the answer to the submit', () => {
 	});
 
 	test('is fetched also where the provider has places of its own for the files of tasks', async () => {
-		const job = imageJob(answer(200, { id: 'video_1', status: 'completed', video_url: IMAGE }));
-		const target = { ...job.target, provider: 'yishangCloud' } as const;
-		const [outcome] = await run(clock, [{ ...job, provider: yishangCloud, target }]);
-		expect(outcome).toMatchObject({ state: { urls: [IMAGE] }, files: [`file of ${IMAGE}`] });
+		const video = 'https://cdn.example/v.mp4';
+		const gives = answer(200, { id: 'video_1', status: 'completed', video_url: video });
+		const target = { provider: 'yishangCloud', operation: 'textToVideo', model: 'sora-2' } as const;
+		const [outcome] = await run(clock, [imageJob(gives, { provider: yishangCloud, target })]);
+		expect(outcome).toMatchObject({ state: { urls: [video] }, files: [`file of ${video}`], statusChecks: 0 });
 		expect(outcome).not.toHaveProperty('failure');
 	});
 
