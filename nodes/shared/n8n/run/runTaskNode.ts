@@ -32,6 +32,8 @@ export interface PlannedItem {
 		TaskJob<StoredFile>,
 		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
 	>;
+	/** What the user should know of its input, as sentences. */
+	hints?: readonly string[];
 }
 
 /** What the node puts out for an item: on which of its outputs, and what. */
@@ -132,7 +134,8 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	}
-	showHints(context, hintsOf(returned));
+	const planHints = planned.flatMap(({ hints = [] }) => hints);
+	showHints(context, hintsOf(returned, planHints));
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}
