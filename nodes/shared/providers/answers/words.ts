@@ -51,9 +51,12 @@ export function saysNobodyTook(words: string | undefined): boolean {
 	return NOBODY.test(plain(words));
 }
 
+/** A gateway's name for whose words follow; what they say counts. */
+const BY_UPSTREAM = /^\s*upstream (error|failure)\s*[:：]\s*(?=\S)/i;
+
 /** Whether words speak of the server's own trouble and not of what it was asked for. */
 export function saysBreakdown(words: string | undefined): boolean {
-	return BREAKDOWN.test(plain(words));
+	return BREAKDOWN.test(plain(words).replace(BY_UPSTREAM, ''));
 }
 
 /** "Quota" that is not certainly money. */
