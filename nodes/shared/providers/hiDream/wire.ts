@@ -116,7 +116,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const whyNot = (one: (typeof subTasks)[number] | undefined) =>
 		(one && reasonIn(one).providerMessage) ??
-		(/^100[456]$/.test(String(one?.task_status)) ? 'The algorithm gave no result' : undefined);
+		(/^100[456]$/.test(asText(one?.task_status) ?? '') ? 'The algorithm gave no result' : undefined);
 	const bad = subTasks.find((_, index) => statuses[index] === status);
 	const unmade = subTasks.find((_, index) => statuses[index] !== 'succeeded');
 	const state = stateFrom({
