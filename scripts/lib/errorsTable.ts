@@ -79,7 +79,8 @@ async function rowOf(provider: Provider, sample: Sample): Promise<ErrorRow> {
 			await Promise.resolve(typeof sample.answer === 'string' ? FINISHED[provider.id] : count(sample.answer)),
 		onSubmit: () => ledger.record(0, 'print'),
 		onTask: (task) => ledger.record(0, 'print', task),
-		fetch: async () => await Promise.resolve(count({ problem: String(sample.answer) })),
+		fetch: async () =>
+			await Promise.resolve(count({ problem: String(sample.answer), mayAppear: sample.mayAppear ?? false })),
 	};
 	const startedAtMs = clock.nowMs();
 	const options = {
