@@ -26,7 +26,12 @@ export interface Shared extends RunOptions {
 }
 
 /** What a submit came to. */
-type Submitted = { task: KnownTask; raw?: unknown; warning?: string | undefined } | { failure: JobFailure };
+type Submitted =
+	| { task: KnownTask; raw?: unknown; warning?: string | undefined; immediate?: ImmediateResult }
+	| { failure: JobFailure };
+
+/** So often n8n's store is asked to take a file that nobody could ask for again. */
+const TRIES_TO_KEEP = 3;
 
 /** A file for which the job has no use. */
 const NOBODY = { problem: 'Nobody takes the file' };
@@ -121,9 +126,12 @@ export class JobRun<File> {
 		if (job.known) await shared.admission.join();
 		const submitted: Submitted = job.known ? { task: job.known } : await this.submit();
 		if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
-		const { task, raw, warning } = submitted;
+		const { task, raw, warning, immediate } = submitted;
 		try {
-			if (task.result) return this.atOnce(task, task.result);
+			if (immediate) {
+				const paid = await this.kept(task, immediate);
+				return this.atOnce(paid, paid.result as KeptResult);
+			}
 			if (!job.known) job.onTask?.(task);
 			if (job.wait !== 'none') return await this.watch(task, warning);
 			return { task, raw, statusChecks: 0 };
@@ -170,7 +178,7 @@ export class JobRun<File> {
 		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
 		const task = { ref, submittedAtMs: sentAtMs };
 		this.task = task;
-		if ('state' in result) return { task: await this.kept(task, result) };
+		if ('state' in result) return { task, immediate: result };
 		return { task, raw: result.raw, warning: result.warning };
 	}
 
@@ -180,8 +188,12 @@ export class JobRun<File> {
 		const files: File[] = [];
 		for (const [index, file] of inline.entries()) {
 			const place = { task, product: productOf(task.ref, state), url: '', index };
-			const stored = await this.job.keep?.(place, file);
-			if (stored !== undefined && !isProblem(stored)) files.push(stored);
+			for (let tries = 0; tries < TRIES_TO_KEEP; tries++) {
+				const stored = await this.job.keep?.(place, file);
+				if (stored === undefined || isProblem(stored)) continue;
+				files.push(stored);
+				break;
+			}
 		}
 		const paid: KnownTask = { ...task, result: { state: plain, ...(files.length > 0 ? { files } : {}) } };
 		this.task = paid;

@@ -195,3 +195,10 @@ describe('a refusal of one model', () => {
 		expect(outcome).toMatchObject({ failure: { kind: 'unavailable', refused: true } });
 	});
 });
+
+test('bytes that n8n could not store at first are stored with a later try', async () => {
+	let tries = 0;
+	const keep = async () => await Promise.resolve(++tries < 3 ? { problem: 'disk full' } : 'stored');
+	const [outcome] = await run(clock, [imageJob(WITH_BYTES, { keep })]);
+	expect(outcome).toMatchObject({ files: ['stored'] });
+});
