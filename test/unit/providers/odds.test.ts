@@ -172,6 +172,13 @@ describe('a result at once', () => {
 		expect(provider.readSubmit(answer(200, body))).toMatchObject({ state: { status: 'succeeded' } });
 	});
 
+	test('a list with the id of a task is where to ask', () => {
+		const body = { data: [{ taskid: 'T', url: 'https://api.example/tasks/T' }] };
+		const result = openComputing.readSubmit(answer(200, body));
+		expect(result).toMatchObject({ taskId: 'T' });
+		expect(result).not.toHaveProperty('state');
+	});
+
 	test.each([
 		{ id: 'T', status: 'success', url: 'https://api.example/tasks/T' },
 		{ id: 'T', status: '提交成功', url: VIDEO },

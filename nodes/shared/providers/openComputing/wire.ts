@@ -153,7 +153,7 @@ export function readSubmit(response: HttpResponse, sentUrls?: readonly string[])
 			const task = taskIn(answer);
 			if (!task) return undefined;
 			// OpenAI's protocol for images has a list and no status (recorded).
-			const isList = statusWordIn(task) === undefined && Array.isArray(answer.data);
+			const isList = !hasId && statusWordIn(task) === undefined && Array.isArray(answer.data);
 			const results = resultsIn(task, productIn(task), sentUrls);
 			if (!(isList && hasResult(results)) && !isOverAtOnce(task, results, hasId)) return undefined;
 			return { ...stateIn(answer, task, undefined, sentUrls), status: 'succeeded', progress: 100 };
