@@ -107,13 +107,25 @@ function notAResult(
 /** What a result may be fetched with. */
 type Own = Pick<Connection, 'isOwn' | 'openOwn'>;
 
-/** Fetches a file of the service's own with the key. A redirect from there is followed without it. */
-async function openWithKey(context: IExecuteFunctions, connection: Own, url: string): Promise<OpenAnswer> {
+/** So often a file may have moved. */
+const MOST_MOVES = 5;
+
+/** Fetches a file of the service's own with the key. A redirect is followed with it within the service, and without it from there. */
+async function openWithKey(
+	context: IExecuteFunctions,
+	connection: Own,
+	url: string,
+	moves = MOST_MOVES,
+): Promise<OpenAnswer> {
 	const answer = await abortable(context, async (signal) => await connection.openOwn(url, signal));
 	const { location } = answer.headers;
 	if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string') return answer;
+	if (moves === 0) return answer;
 	answer.giveUp();
-	return await openUrl(context, new URL(location, url).href);
+	const next = new URL(location, url).href;
+	return connection.isOwn(next)
+		? await openWithKey(context, connection, next, moves - 1)
+		: await openUrl(context, next);
 }
 
 /** Begins to fetch a result: with the key only from the service itself, where its document or its answer asks for that. */

@@ -4,17 +4,21 @@ import type { Scrubber } from './secrets';
 /** Codes of the network and of Node for a request of which nothing can have been received. */
 const NEVER_SENT = [
 	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	// Addresses and headers that Node refuses itself.
-	/^ERR_(INVALID|UNESCAPED|HTTP_INVALID)_/,
+	// No address was found for the name.
+	/^(ENOTFOUND|ENODATA|ESERVFAIL|EAI_\w+)$/,
+	// Addresses and headers that Node refuses itself. (`ERR_INVALID_STATE` is one of streams, also of an answer's.)
+	/^ERR_(INVALID_(?!STATE)|UNESCAPED_|HTTP_INVALID_|SOCKET_BAD_PORT)/,
 	// A certificate that is not accepted ends the connection before the request.
 	/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|^ERR_TLS_/,
 ];
 
 /** A TLS handshake that failed, such as https spoken to a port of http; other TLS errors may hit an answer under way. */
 const NO_HANDSHAKE =
-	/wrong version number|(unsupported|unknown) protocol|handshake|packet length too long|unrecognized name|no (shared cipher|ciphers|protocols)|http request|before secure TLS connection/i;
+	/wrong version number|(unsupported|unknown) protocol|handshake|packet length too long|protocol version|key too small|no cipher match|legacy renegotiation|unrecognized name|no (shared cipher|ciphers|protocols)|http request|before secure TLS connection/i;
+
+/** A proxy that lets nobody through: the request is sent only when the tunnel stands. */
+const NO_TUNNEL =
+	/tunneling socket could not be established|when http tunneling|before receiving connect response|socks\w* (proxy|connection|authentication) (rejected|failed|timed)/i;
 
 /** n8n's own protection refuses the address (2.40: `SsrfBlockedIpError`, `SsrfBlockedHostnameError`). */
 const BLOCKED = /^Ssrf/;
@@ -60,6 +64,7 @@ function wasNeverSent({ code = '', message, syscall, names }: NetworkError): boo
 	// A timeout or an unreachable host is certain only while connecting; later it may hit an answer under way.
 	if (syscall === 'connect' || names.some((name) => BLOCKED.test(name))) return true;
 	if (NEVER_SENT.some((one) => (typeof one === 'string' ? one === code : one.test(code)))) return true;
+	if (NO_TUNNEL.test(message)) return true;
 	return NO_HANDSHAKE.test(message) && /^(EPROTO|ERR_SSL|ECONNRESET)/.test(code);
 }
 

@@ -1,7 +1,7 @@
 import { failureOfFront } from './fronts';
 import { withoutKeys } from './keys';
 import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from '../provider';
-import { asNumber, isObject, type JsonObject } from './reading';
+import { asNumber, asText, isObject, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
 import { kindOfWords, saysBreakdown, saysModel, saysNobodyTook, saysQuota, saysUnknownTask } from './words';
 
@@ -22,7 +22,7 @@ function kindOfStatus(status: number): FailureKind {
 	if (status === 401 || status === 403) return 'auth';
 	if (status === 402) return 'quota';
 	if (status === 404 || status === 410) return 'notFound';
-	if (status === 408 || status >= 500) return 'unavailable';
+	if (status === 408 || status === 499 || status >= 500) return 'unavailable';
 	if (status === 429) return 'rateLimit';
 	if (status >= 400) return 'invalidRequest';
 	return 'malformed';
@@ -64,7 +64,10 @@ function judge({ status }: HttpResponse, said: Said): Pick<ProviderFailure, 'kin
 	const { code, kind, providerMessage } = said;
 	const words = `${code ?? ''} ${providerMessage ?? ''}`;
 	const isServers = status >= 500;
-	const byWords = kindOfWords(code) ?? (isServers ? undefined : kindOfWords(providerMessage));
+	const ofMessage = isServers ? undefined : kindOfWords(providerMessage);
+	// A review that broke down has judged nothing.
+	const isNoVerdict = ofMessage === 'contentRejected' && saysBreakdown(words);
+	const byWords = kindOfWords(code) ?? (isNoVerdict ? undefined : ofMessage);
 	const found = kind ?? (isServers && isReview(said) ? 'contentRejected' : byWords) ?? kindOfStatus(status);
 	// A service that is too busy for this account says so with the status of a rate limit.
 	if (found === 'unavailable' && status === 429) return { kind: 'rateLimit' };
@@ -90,9 +93,10 @@ function isRefusal({ status, isCut }: HttpResponse, said: Said): boolean {
 	const { code, providerMessage = '' } = said;
 	// Of an answer that broke off before its first word nobody knows what it was to be.
 	if (isCut && code === undefined && providerMessage === '') return false;
-	if (status < 500) return status >= 400 && status !== 408;
+	// 499 is what a proxy makes of a request that was given up on its way.
+	if (status < 500) return status >= 400 && status !== 408 && status !== 499;
 	const isBusy = ['unavailable', 'rateLimit'].includes(kindOfWords(providerMessage) ?? '');
-	const isGateways = /upstream|timeout|timed out|gateway/i.test(providerMessage);
+	const isGateways = /upstream|time(d )?.?out|gateway|上游|超时|网关/i.test(providerMessage);
 	return saysNobody(said) || isReview(said) || (status === 503 && isBusy && !isGateways);
 }
 
@@ -136,12 +140,23 @@ export function refusedInside(failure: ProviderFailure): ProviderFailure {
 	return { ...failure, kind: failure.kind === 'malformed' ? 'invalidRequest' : failure.kind, refused: true };
 }
 
-/** Whether an answer has an error in it; nothing, what is empty, and the codes of success are none. */
-export function saysError({ error, code }: { error?: unknown; code?: unknown }): boolean {
-	const isNone = (value: unknown) =>
-		[undefined, null, '', false, 0].includes(value as null) ||
-		(isObject(value) && Object.keys(value).length === 0);
-	return !isNone(error) || !(isNone(code) || isFine(code));
+/** Whether there is no error in a field for one: nothing, what is empty, what says that all is well, and what has only such. */
+function isNone(value: unknown, depth = 0): boolean {
+	if (typeof value === 'object' && value !== null) {
+		return depth < 5 && Object.values(value).every((one) => isNone(one, depth + 1));
+	}
+	return value === undefined || value === '' || isFine(value);
+}
+
+/**
+ * Whether an answer has an error in it. A code that nobody knows is none beside words of success: `{"code": 1000, "msg":
+ * "提交成功", …}` may be of a task that we do not see.
+ */
+export function saysError(answer: JsonObject): boolean {
+	const { error, code, message, msg, description, success } = answer;
+	const isWell =
+		success === true || [message, msg, description].some((one) => asText(one) !== undefined && isFine(one));
+	return !isNone(error) || !(isNone(code) || isWell);
 }
 
 /** Why a task ended without a result; nothing for a state that is not such an end. */

@@ -3,7 +3,8 @@ import { isObject } from './reading';
 
 /** Files that come within an answer, as `data:` addresses or as Base64. */
 
-const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100};base64,/i;
+/** A parameter may be quoted, with a comma in it: `codecs="avc1,mp4a"`. */
+const DATA_URL = /^\s*data:([\w.+/-]*)(?:[^,"]|"[^"]*"){0,100};base64,/i;
 const BASE64 = /^[\w+/=\s-]+$/;
 
 /** How the Base64 of a file begins. An MP4 has its `ftyp` behind four bytes of length. */
@@ -23,13 +24,21 @@ const USUAL: Record<Product, string> = { video: 'video/mp4', image: 'image/png' 
 export function dataUrlFile(text: string): InlineFile | undefined {
 	const [head, mimeType = ''] = DATA_URL.exec(text.slice(0, 300)) ?? [];
 	if (head === undefined) return undefined;
-	const base64 = text.slice(head.length).replace(/\s+/g, '');
+	const base64 = text
+		.slice(head.length)
+		.replace(/\s+/g, '')
+		.replace(/%(2B|2F|3D)/gi, decodeURIComponent);
 	if (base64 === '' || !BASE64.test(base64)) return undefined;
 	return { mimeType: mimeType.toLowerCase() || typeOf(base64) || 'application/octet-stream', base64 };
 }
 
 function typeOf(base64: string): string | undefined {
 	return BEGINNINGS.find(([, beginning]) => beginning.test(base64.slice(0, 40)))?.[0];
+}
+
+/** Whether a text begins as the Base64 of a file does, and is too long for a name. */
+export function beginsAsFile(text: string): boolean {
+	return text.length >= 40 && !/[.:?]/.test(text.slice(0, 40)) && typeOf(text) !== undefined;
 }
 
 /** The file that a field of Base64 is. */

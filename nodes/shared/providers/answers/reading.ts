@@ -17,9 +17,23 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** How a text writes strings, Python's words for JSON's, and whole numbers that JSON.parse would round. */
 const TOKENS =
-	/"[^"\\]*(?:\\[^][^"\\]*)*"|'[^'\\]*(?:\\[^][^'\\]*)*'|\b(?:None|True|False)\b|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+	/"[^"\\]*(?:\\[^][^"\\]*)*"|'[^'\\]*(?:\\[^][^'\\]*)*'|\b(?:None|True|False|NaN|nan|Infinity|inf)\b|\b[\w.]{1,40}(?=\()|[()]|,(?=\s*[}\])])|\b[brf](?=["'])|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-const PYTHON: Record<string, string> = { None: 'null', True: 'true', False: 'false' };
+const PYTHON: Record<string, string> = {
+	None: 'null',
+	True: 'true',
+	False: 'false',
+	NaN: 'null',
+	nan: 'null',
+	Infinity: 'null',
+	inf: 'null',
+	// Tuples, and what a value is made with: `datetime.datetime(2026, 1, 1)`.
+	'(': '[',
+	')': ']',
+};
+
+/** A comma behind the last, a name before a bracket or a string: `b'abc'`. */
+const NOTHING = /^(,|[\w.]+)$/;
 
 /** A string in JSON's way: Python's has single quotes and `\x41`; others have escapes that JSON does not know (`\&`, seed 000). */
 function asJsonString(token: string): string {
@@ -44,7 +58,9 @@ function withExactNumbers(json: string): string {
 function asJson(text: string): string {
 	return withExactNumbers(
 		text.replace(TOKENS, (token) =>
-			/^["']/.test(token) ? asJsonString(token) : (lookUp(PYTHON, token) ?? token),
+			/^["']/.test(token)
+				? asJsonString(token)
+				: (lookUp(PYTHON, token) ?? (/^-?\d+$/.test(token) || !NOTHING.test(token) ? token : '')),
 		),
 	);
 }
@@ -101,6 +117,8 @@ function extentOf(text: string, start: number): Extent {
 function scan(text: string): { objects: JsonObject[]; cut?: Extent } {
 	const whole = parseObject(text);
 	if (whole) return { objects: [whole] };
+	// Some services send their JSON as text in JSON.
+	if (/^\s*"\s*\{\\"/.test(text)) return scan(withTextOpened(text));
 	const objects: JsonObject[] = [];
 	let at = text.indexOf('{');
 	while (at !== -1) {

@@ -22,7 +22,8 @@ const WORDS_IN = [
 /** Fields that hold a code. */
 const CODE_IN = /^code$|^err(or)?_?(code|type)$/i;
 /** The code or the words of an answer in which all is well. */
-const FINE = /^\s*(0|200|ok|success(ful(ly)?)?|succeed(ed)?|请求成功|(操作)?成功)\W*$/i;
+const FINE =
+	/^\s*(0+|20\d|none|null|false|ok|((submit|request|create)\W)?success(ful(ly)?)?|succeed(ed)?|created|accepted|queued|submitted|[^未不没无]{0,8}(成功|已提交))[!.。！\s]*$/i;
 
 /** Whether a code or words say that all is well. */
 export function isFine(said: unknown): boolean {

@@ -1,4 +1,4 @@
-import { base64File, dataUrlFile } from './inlineFiles';
+import { base64File, beginsAsFile, dataUrlFile } from './inlineFiles';
 import type { InlineFile, Product } from '../provider';
 import { asUrl, isObject } from './reading';
 
@@ -13,6 +13,8 @@ export interface Results {
 	urls: string[];
 	inline?: InlineFile[];
 	thumbnailUrl?: string;
+	/** Whether the place says that they are results, by its name or theirs: else they may be of anything. */
+	isCertain?: boolean;
 }
 
 /** Words in names under which services echo requests, or have addresses of other things. */
@@ -21,12 +23,29 @@ const NOT_RESULT = new RegExp(
 		'_(input|req|request|param|parameter|prompt|argument|arg|option|config|setting|payload)s?_',
 		'_(reference|ref|refer|source|src|original|init|mask|tail)s?_',
 		'_(callback|notify|webhook|hook|status|poll|polling|cancel|get|self|next|doc|help|error)s?_',
-		'_(message|msg|description|detail|usage|user|account|homepage|page|web|share|dashboard|log|watermark)s?_',
+		'_(message|msg|description|detail|usage|user|account|homepage|author|creator|owner|profile|provider|documentation|console|page|web|share|dashboard|log)s?_',
+		'_(upload|stream|socket|websocket|event|driving|control)s?_',
 		'^_(response|task|job)_urls?_$',
 	].join('|'),
 );
 
 type Kind = Product | 'cover' | 'audio';
+
+/** Results that are taken only if there is no better one. */
+const LESSER =
+	/_(src|source|original|watermark(s|ed)?|preview|trailer|sample|gif|low|small|draft|compressed|backup)_/;
+
+/** What takes that back. */
+const NOT_LESSER = /_(no|non|un|without)_watermark/;
+
+/** The mark itself, and not a video with it. */
+function isWatermark(name: string): boolean {
+	const words = asWords(name);
+	return /_watermark/.test(words) && !NOT_LESSER.test(words) && kindOfName(name) === undefined;
+}
+
+/** Where one of a list of videos is: `videos[].src`. Elsewhere these are names of what a task was made of. */
+const OWN_SOURCE = /^(src|source|original)(_?ur[il])?$/i;
 
 /** What a name says that its address is of; the last word decides ("image_to_video_url", "video_cover"). */
 const KINDS = new RegExp(
@@ -84,8 +103,10 @@ function textsIn(value: unknown, path: readonly string[] = [], depth = 0): Found
 	if (depth > DEEPEST || isPrompt(path.at(-1) ?? '', value)) return [];
 	if (Array.isArray(value)) return value.flatMap((one) => textsIn(one, path, depth + 1));
 	if (!isObject(value)) return [];
+	const inResult = kindOfName(path.at(-1) ?? '') !== undefined;
 	return Object.entries(value).flatMap(([name, one]) => {
-		const isEcho = NOT_RESULT.test(asWords(name));
+		const isOwnSource = inResult && typeof one === 'string' && OWN_SOURCE.test(name);
+		const isEcho = (NOT_RESULT.test(asWords(name)) && !isOwnSource) || isWatermark(name);
 		// Of what the request had as its metadata nothing is read but what a service adds beside it.
 		const inMetadata = path.at(-1) === 'metadata' && typeof one !== 'string';
 		return isEcho || inMetadata ? [] : textsIn(one, [...path, name], depth + 1);
@@ -100,10 +121,13 @@ function addressIn({ path, text }: Found): string | undefined {
 }
 
 function normal(url: string): string {
+	// Services write them anew: the host in small letters, `&amp;`, http for https.
+	const text = url.trim().replaceAll('&amp;', '&');
+	const same = URL.canParse(text) ? new URL(text).href.replace(/^https?:/, '') : text;
 	try {
-		return decodeURIComponent(url.trim());
+		return decodeURIComponent(same);
 	} catch {
-		return url.trim();
+		return same;
 	}
 }
 
@@ -113,17 +137,21 @@ const OF_ERROR = /reason|fail/i;
 interface Place {
 	/** The less, the more certainly this is a result. */
 	rank: number;
+	isCertain: boolean;
 	urls: string[];
 	inline: InlineFile[];
 }
 
+/** Names of results, whatever they are. */
+const NAMES_RESULT = /result|output|download|signed|file|media|play/i;
+
 /** How certainly a place is one of results: one that names them, before one that merely does not name something else. */
 function rankOf(path: readonly string[], kind: Kind | undefined): number {
 	const name = path.at(-1) ?? '';
-	const names =
-		/url|uri/i.test(name) &&
-		(kind !== undefined || /result|output|download|signed|file|media|play/i.test(name));
-	return (names ? 0 : 100) + (OF_ERROR.test(name) ? 1000 : 0) + path.length;
+	const names = /url|uri/i.test(name) && (kind !== undefined || NAMES_RESULT.test(name));
+	const words = path.map(asWords).join('');
+	const isLesser = LESSER.test(words) && !NOT_LESSER.test(words);
+	return (names ? 0 : 100) + (isLesser ? 200 : 0) + (OF_ERROR.test(name) ? 1000 : 0) + path.length;
 }
 
 /** The same for all that stand in one list, each as it is or in an object of its own, or in fields that are numbered. */
@@ -145,8 +173,12 @@ export function resultsIn(answer: unknown, product: Product, sentUrls: readonly 
 		const { path, text } = found;
 		const name = path.at(-1) ?? '';
 		const kind = path.map(kindOfName).findLast((one) => one !== undefined);
-		const isBytes = /b(ase)?64/i.test(name);
-		const file = /^data:/i.test(text) ? dataUrlFile(text) : isBytes ? base64File(text, product) : undefined;
+		const isBytes = /b(ase)?64/i.test(name) || beginsAsFile(text);
+		const file = /^\s*data:/i.test(text)
+			? dataUrlFile(text)
+			: isBytes
+				? base64File(text, product)
+				: undefined;
 		const url = file ? undefined : addressIn(found);
 		if ((!file && url === undefined) || (url !== undefined && sent.has(normal(url)))) continue;
 		const ofCover = kind === 'cover' || (kind === 'image' && product === 'video');
@@ -157,7 +189,8 @@ export function resultsIn(answer: unknown, product: Product, sentUrls: readonly 
 		if (isOther(kind) || (isOther(ofFile) && ['video', 'image', 'audio'].includes(ofFile ?? ''))) continue;
 		const key = placeOf(path);
 		const rank = rankOf(path, kind) + (file ? 50 : 0);
-		const place = places.get(key) ?? { rank, urls: [], inline: [] };
+		const isCertain = [ofFile, kind].includes(product) || NAMES_RESULT.test(path.join(' '));
+		const place = places.get(key) ?? { rank, isCertain, urls: [], inline: [] };
 		place.rank = Math.min(place.rank, rank);
 		if (url !== undefined && !place.urls.includes(url)) place.urls.push(url);
 		if (file) place.inline.push(file);
@@ -174,6 +207,7 @@ export function resultsIn(answer: unknown, product: Product, sentUrls: readonly 
 		urls: best?.urls ?? [],
 		...(best && best.inline.length > 0 ? { inline: best.inline } : {}),
 		...(thumbnailUrl === undefined ? {} : { thumbnailUrl }),
+		...(best?.isCertain ? { isCertain: true } : {}),
 	};
 }
 

@@ -82,12 +82,15 @@ export interface Report {
 export function stateFrom({ raw, word, reason, results, ...report }: Report): TaskState {
 	const known = report.known ?? statusOfWord(word);
 	const words = `${reason.code ?? ''} ${reason.providerMessage ?? ''}`;
-	const bySide = hasResult(results) ? 'succeeded' : reason.isError ? 'failed' : 'running';
+	const isBreakdown = saysBreakdown(words) || saysBreakdown(word);
+	const isResult = hasResult(results) && results.isCertain;
+	const bySide = isResult ? 'succeeded' : reason.isError ? 'failed' : 'running';
 	const said = known ?? bySide;
-	// A failed task whose words speak of a review was rejected by it.
-	const status = said === 'failed' && kindOfWords(words) === 'contentRejected' ? 'rejected' : said;
+	// A failed task whose words speak of a review was rejected by it, unless it was the review that broke down.
+	const isVerdict = kindOfWords(words) === 'contentRejected' && !isBreakdown;
+	const status = said === 'failed' && isVerdict ? 'rejected' : said;
 	const failure = failureOfTask(status, reason);
-	const isUnsure = known === undefined || (failure?.kind === 'taskFailed' && saysBreakdown(words));
+	const isUnsure = known === undefined || (failure?.kind === 'taskFailed' && isBreakdown);
 	return {
 		status,
 		progress: status === 'succeeded' ? 100 : undefined,

@@ -1,18 +1,10 @@
 import { refusedInside, saysError } from './failures';
 import { withoutFiles } from './inlineFiles';
 import type { HttpResponse, ProviderFailure, SubmitResult, TaskState } from '../provider';
-import {
-	asNumber,
-	asText,
-	cutObject,
-	isObject,
-	isOk,
-	jsonObjects,
-	withTextOpened,
-	type JsonObject,
-} from './reading';
-import { reasonIn } from './reasons';
-import { statusWordIn } from './states';
+import { asText, cutObject, isObject, isOk, jsonObjects, withTextOpened, type JsonObject } from './reading';
+import { isFine, reasonIn } from './reasons';
+import type { Results } from './resultAddresses';
+import { hasResult, statusWordIn } from './states';
 import { statusOfWord } from './statusWords';
 
 /** What the readers of answers to submits share. */
@@ -24,7 +16,7 @@ export interface SubmitDialect {
 	/** What went wrong, from an answer that tells of no task; of a refusal `answer` is the object with the words. */
 	failure(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure;
 	/** The state of a task that was over before its submit was answered. */
-	result?(answer: JsonObject): TaskState | undefined;
+	result?(answer: JsonObject, hasId: boolean): TaskState | undefined;
 }
 
 /** An id that is one: servers write `None` where they have none (元境, recorded). */
@@ -38,10 +30,37 @@ function namesTask(answer: JsonObject): boolean {
 	return !saysError({ error: answer.error }) || asText(statusWordIn(answer)) !== undefined;
 }
 
+/** Where services wrap what they made; under other names a task's id may be that of an older one, which was asked to go on. */
+const WRAPPING = /^(data|result|output|response|task)s?$/;
+
+/** The task's id by its own name, in an answer or in what it wraps. */
+export function taskIdIn(answer: JsonObject, depth = 0): unknown {
+	const parts = Object.entries(answer);
+	const own = parts.find(([name, value]) => /^task_?id$/i.test(name) && asText(value) !== undefined);
+	if (own || depth > 2) return own?.[1];
+	return parts
+		.filter(([name]) => WRAPPING.test(name))
+		.map(([, value]) => (Array.isArray(value) ? (value as unknown[])[0] : value))
+		.filter(isObject)
+		.map((one) => taskIdIn(one, depth + 1))
+		.find((id) => id !== undefined);
+}
+
 /** Whether an object says that nothing was made: by an error, or by a status that is one. */
 function refuses(answer: JsonObject): boolean {
 	const isEnd = ['failed', 'rejected'].includes(statusOfWord(statusWordIn(answer)) ?? '');
 	return saysError(answer) || isEnd || answer.success === false;
+}
+
+/**
+ * Whether an answer to a submit holds the result itself. A task that has an id can be asked, so that an address in doubt is none:
+ * it may be where to ask. Without an id an address that is certain is all that will ever come.
+ */
+export function isOverAtOnce(task: JsonObject, results: Results, hasId: boolean): boolean {
+	const known = statusOfWord(statusWordIn(task));
+	const isCertain = results.isCertain === true;
+	if (known === 'succeeded') return hasResult(results) && (isCertain || !hasId);
+	return known === undefined && isCertain && !hasId && !refuses(task);
 }
 
 /**
@@ -52,8 +71,9 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 	const whole = jsonObjects(response.text);
 	if (!isOk(response)) return dialect.failure(response, whole[0]);
 	for (const answer of whole) {
-		const state = dialect.result?.(answer);
-		if (state) return { state, taskId: idOf(dialect.id(answer)) };
+		const taskId = idOf(dialect.id(answer));
+		const state = dialect.result?.(answer, taskId !== undefined);
+		if (state) return { state, taskId };
 	}
 	const begun = [response.text, withTextOpened(response.text)]
 		.map(cutObject)
@@ -61,7 +81,8 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 	const answers = [...whole, ...begun];
 	const made = answers.find((answer) => namesTask(answer) && idOf(dialect.id(answer)) !== undefined);
 	if (made) {
-		const beside = whole.find((answer) => answer !== made && refuses(answer));
+		const doubts = whole.filter(refuses);
+		const beside = doubts.find((answer) => answer !== made) ?? doubts[0];
 		const { code, providerMessage = code } = beside ? reasonIn(beside) : {};
 		return {
 			taskId: idOf(dialect.id(made)) ?? '',
@@ -80,7 +101,7 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 
 /** Whether the code of an envelope is that of success; of an answer that broke off before it, it may be. */
 export function isSuccessCode(code: unknown): boolean {
-	return code === undefined || asNumber(code) === 0;
+	return code === undefined || code === null || isFine(code);
 }
 
 /** An object within another. */

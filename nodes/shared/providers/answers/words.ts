@@ -9,21 +9,24 @@ import type { FailureKind } from '../provider';
 const WORDS: ReadonlyArray<[FailureKind, RegExp]> = [
 	[
 		'rateLimit',
-		/rate.?limit|throttl|too many (request|task|call|concurrent)|concurren.{0,40}(limit|exceed|reach)|(request|call|task|token)s? per (minute|second)|quota.{0,80}\bper (minute|second)|resources? (ha(s|ve) been |is |are )?exhausted|(retry|try again) (after|in) \d|\b[rt]pm\b|频繁|并发|限流|每分钟|每秒/i,
+		/rate.?limit|throttl|too many (request|task|call|concurrent)|concurren.{0,40}(limit|exceed|reach)|(request|call|task|token)s? per (minute|second)|quota.{0,80}\bper (minute|second)|resources? (ha(s|ve) been |is |are )?exhausted|(retry|try again) (after|in) \d|\b[rt]pm\b|slow down|(request|call|task|job|concurrency)s?( rate)? limit (exceeded|reached)|queue (is )?full|频繁|(请求|访问|调用)频率|频率(限制|过)|速率限制|队列已?满|并发|限流|每分钟|每秒|(请求|任务)(数|次数)?(量)?(过多|过快|超过)/i,
 	],
 	[
 		'quota',
-		/(insufficient|not enough|out of|ran out|no more|exhausted|used up|too low)[\w' ]{0,20} (balance|quota|credits?|funds?|points)\b|\b(balance|quota|credits?|funds?|points)\b[\w' ]{0,20} (insufficient|not (enough|sufficient)|too low|exhausted|used up)|arrear|account.{0,9} overdue|overdue (bill|payment)|billing (detail|limit|hard|account|issue)|payment required|(please|to) (recharge|top.?up)|(recharge|top.?up) your|余额|额度|欠费|充值|(积分|点数)不足/i,
+		/(insufficient|not enough|out of|ran out|no more|exhausted|used up|too low)[\w' ]{0,20} (?<!(?:key|control|feature|track|tracking|reference|data) )(balance|quota|credits?|funds?|points)\b|\b(balance|quota|credits?|funds?|points)\b[\w' ]{0,20} (insufficient|not (enough|sufficient)|too low|exhausted|used up)|arrear|account.{0,9} overdue|overdue (bill|payment)|billing (detail|limit|hard|account|issue)|payment required|(please|to) (recharge|top.?up)|(recharge|top.?up) your|(balance|credit)s? (is|are) (negative|zero|0)\b|no (remaining|available) (balance|credits?|funds?)|余额|额度|欠费|充值|(积分|点数|次数)不足|(套餐|次数|流量包?)已?用[完尽]/i,
 	],
 	[
 		'auth',
-		/(invalid|incorrect|expired|revoked|disabled) ((api|access|app|secret).?key|token)|((api|access|app|secret).?key|token)( \w+)? (is |has )?(been )?(invalid|incorrect|expired|revoked|disabled)|^unauthori[sz]ed\s*([:.!(-]|$)|authentication (failed|required|error)|无效的令牌|令牌.{0,10}(无效|过期|不可用)|鉴权|未授权|认证失败/i,
+		/(invalid|incorrect|expired|revoked|disabled) ((api|access|app|secret).?key|token(?! (at|in|near|'|")))|((api|access|app|secret).?key|token)( \w+)? (is |has )?(been )?(invalid|incorrect|expired|revoked|disabled)|^unauthori[sz]ed\s*([:.!(-]|$)|authentication (failed|required|error)|无效的令牌|令牌.{0,10}(无效|过期|不可用)|鉴权|未授权|认证失败/i,
 	],
 	[
 		'contentRejected',
-		/moderat(ion|ed)|content.?(policy|filter)|(data|content).?inspection|violat.{0,80}(polic|guideline|guardrail|terms)|polic(y|ies).{0,9} violat|guardrail|inappropriate|(?<!case[- ])sensitive|nsfw|unsafe (content|image|video|prompt|input|output)|safety (system|filter|check|polic|setting|reason)|sentinel.?block|risk.?control|审核|敏感|违规|违禁|涉黄|色情|不安全|不合规|风控/i,
+		/moderat(ion|ed)|content.?(policy|filter)|(data|content).?inspection|violat.{0,80}(polic|guideline|guardrail|terms)|polic(y|ies).{0,9} violat|guardrail|inappropriate|(?<!case[- ])sensitive|nsfw|unsafe (content|image|video|prompt|input|output)|prohibited (content|words?)|copyright|likeness|real (person|people)|\brai filter|\b(image|video|prompt) safety\b|safety (system|filter|check|polic|setting|reason)|sentinel.?block|risk.?control|审核|敏感|违规|违禁|涉黄|色情|不安全|不合规|风控|肖像|版权/i,
 	],
-	['unavailable', /overload|(service|server|system) (is )?busy|maintenance|维护|繁忙/i],
+	[
+		'unavailable',
+		/overload|(service|server|system) (is )?busy|at capacity|maintenance|维护|繁忙|正忙|人数过多/i,
+	],
 ];
 
 /** A gateway found nobody to pass the request on to, so nobody took it: New API's words (sources.md 2.4), in its languages. */

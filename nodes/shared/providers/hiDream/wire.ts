@@ -18,7 +18,7 @@ import { reasonIn } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
 import { GOES_ON, saysGoesOn, stateFrom } from '../answers/states';
 import { statusOfWord } from '../answers/statusWords';
-import { isSuccessCode, readSubmitAnswer, within } from '../answers/submits';
+import { isSuccessCode, readSubmitAnswer, taskIdIn } from '../answers/submits';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -57,7 +57,7 @@ export function status(task: TaskRef): HttpRequest {
 /** Seed 002, "返回参数". */
 export function readSubmit(response: HttpResponse): SubmitResult {
 	return readSubmitAnswer(response, {
-		id: (answer) => (isSuccessCode(answer.code) ? within(answer, 'result').task_id : undefined),
+		id: (answer) => (isSuccessCode(answer.code) ? taskIdIn(answer) : undefined),
 		failure: failureFrom,
 	});
 }
@@ -99,7 +99,7 @@ function percentOf(completion: unknown): number | undefined {
 export function readStatus(response: HttpResponse, task: TaskRef): TaskState | ProviderFailure {
 	if (saysGoesOn(response)) return GOES_ON;
 	const raw = jsonObjects(response.text)[0];
-	if (!raw || !isOk(response) || asNumber(raw.code) !== 0) {
+	if (!raw || !isOk(response) || raw.code === undefined || !isSuccessCode(raw.code)) {
 		return statusFailure(failureFrom(response, raw), raw);
 	}
 	const result = isObject(raw.result) ? raw.result : raw;

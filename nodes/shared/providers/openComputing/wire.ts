@@ -16,8 +16,7 @@ import { asText, isObject, isOk, jsonObjects, type JsonObject } from '../answers
 import { reasonIn, type Reason } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
 import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
-import { statusOfWord } from '../answers/statusWords';
-import { readSubmitAnswer, within } from '../answers/submits';
+import { isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
 import { kindOfWords, saysBreakdown } from '../answers/words';
 
 /** 元境's requests and answers: seed 003; what the server's source shows besides: sources.md 4. */
@@ -148,15 +147,16 @@ function stateIn(raw: JsonObject, answer: JsonObject, task?: TaskRef, sentUrls =
 /** Seed 003, "任务提交", 返回. Models that answer at once have no task (recorded). */
 export function readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult {
 	return readSubmitAnswer(response, {
-		id: (answer) => answer.taskid ?? within(answer, 'data').taskid,
+		id: (answer) => answer.taskid ?? within(answer, 'data').taskid ?? taskIdIn(answer),
 		failure: failureFrom,
-		result: (answer) => {
+		result: (answer, hasId) => {
 			const task = taskIn(answer);
-			const word = task && statusWordIn(task);
+			if (!task) return undefined;
 			// OpenAI's protocol for images has a list and no status (recorded).
-			const isEnd = word === undefined ? Array.isArray(answer.data) : statusOfWord(word) === 'succeeded';
-			const state = task && isEnd ? stateIn(answer, task, undefined, sentUrls) : undefined;
-			return state && hasResult(state) ? state : undefined;
+			const isList = !hasId && statusWordIn(task) === undefined && Array.isArray(answer.data);
+			const results = resultsIn(task, productIn(task), sentUrls);
+			if (!(isList && hasResult(results)) && !isOverAtOnce(task, results, hasId)) return undefined;
+			return { ...stateIn(answer, task, undefined, sentUrls), status: 'succeeded', progress: 100 };
 		},
 	});
 }

@@ -26,7 +26,7 @@ import type { JsonObject } from '../answers/reading';
 import { reasonIn } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
 import { GOES_ON, hasResult, saysGoesOn, stateFrom } from '../answers/states';
-import { isSuccessCode, readSubmitAnswer } from '../answers/submits';
+import { isSuccessCode, readSubmitAnswer, taskIdIn } from '../answers/submits';
 
 /** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 
@@ -56,7 +56,10 @@ const CODES: Record<string, FailureKind> = { 140013: 'auth' };
 /** Seed 000, "响应数据". */
 export function readSubmit(response: HttpResponse): SubmitResult {
 	return readSubmitAnswer(response, {
-		id: ({ code, data }) => (isSuccessCode(code) ? embedded(data).task_id : undefined),
+		id: ({ code, data }) =>
+			isSuccessCode(code)
+				? taskIdIn({ data: Array.isArray(data) ? (data as unknown[]) : embedded(data) })
+				: undefined,
 		failure: (...answer) => failureFrom(...answer, CODES),
 	});
 }
@@ -80,7 +83,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	if (!raw || !isOk(response) || number === undefined) {
 		return statusFailure(failureFrom(response, raw, CODES), raw);
 	}
-	const code = asText(raw.code) === '0' ? undefined : asText(raw.code);
+	const code = isSuccessCode(raw.code) ? undefined : asText(raw.code);
 	// With code 0 `msg` is "success", whatever the status says.
 	const { providerMessage } = reasonIn({ reason, ...(code === undefined ? {} : { msg: raw.msg }) });
 	const made = embedded(result);

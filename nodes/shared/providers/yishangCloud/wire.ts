@@ -14,9 +14,8 @@ import { asIsoTime, asNumber, asPercent, asText, isOk, jsonObjects, pathSegment 
 import type { JsonObject } from '../answers/reading';
 import { reasonIn } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
-import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
-import { statusOfWord } from '../answers/statusWords';
-import { readSubmitAnswer, within } from '../answers/submits';
+import { GOES_ON, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
+import { isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
 
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 
@@ -79,7 +78,8 @@ function stateIn(raw: JsonObject, task: JsonObject, sentUrls?: readonly string[]
 		durationSeconds: asNumber(task.seconds) ?? asNumber(task.duration),
 		width: asNumber(task.width) ?? asNumber(width),
 		height: asNumber(task.height) ?? asNumber(height),
-		fileBytes: asNumber(task.file_size),
+		// Where it is no whole number it is in another unit.
+		fileBytes: Number.isInteger(asNumber(task.file_size)) ? asNumber(task.file_size) : undefined,
 		createdAt: asIsoTime(task.created_at),
 		finishedAt: asIsoTime(task.completed_at),
 	};
@@ -89,14 +89,13 @@ function stateIn(raw: JsonObject, task: JsonObject, sentUrls?: readonly string[]
 export function readSubmit(response: HttpResponse, sentUrls?: readonly string[]): SubmitResult {
 	return readSubmitAnswer(response, {
 		id: (answer) =>
-			[answer, within(answer, 'data')]
-				.flatMap(({ task_id: taskId, id }) => [taskId, id])
-				.find((id) => asText(id) !== undefined),
+			[answer.task_id, answer.id, taskIdIn(answer), within(answer, 'data').id].find(
+				(id) => asText(id) !== undefined,
+			),
 		failure: failureOfAnswer,
-		result: (answer) => {
+		result: (answer, hasId) => {
 			const task = taskIn(answer);
-			const isEnd = task && statusOfWord(statusWordIn(task)) === 'succeeded';
-			return isEnd && hasResult(resultsIn(task, 'video', sentUrls))
+			return task && isOverAtOnce(task, resultsIn(task, 'video', sentUrls), hasId)
 				? stateIn(answer, task, sentUrls)
 				: undefined;
 		},
