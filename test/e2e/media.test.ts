@@ -302,14 +302,9 @@ describe('is refused before it is sent:', () => {
 			/"Last Frame" has no field/,
 		],
 		['a file:// URL', I2V, () => byUrl('file:///etc/passwd'), /begins with http:\/\/ or https:\/\//],
+		['an unreachable URL', I2V, () => byUrl(NOBODY), /cannot be fetched: .*ECONNREFUSED/],
 		...[I2V, LINK].flatMap(
 			(model): Array<[string, typeof model, () => INode['parameters'], RegExp]> => [
-				[
-					`an unreachable URL, ${model.provider}`,
-					model,
-					() => byUrl(NOBODY),
-					/cannot be fetched: .*ECONNREFUSED/,
-				],
 				[
 					`a URL that answers HTML, ${model.provider}`,
 					model,

@@ -1,4 +1,5 @@
 import { failureOfFront } from './fronts';
+import { withoutKeys } from './keys';
 import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from './provider';
 import { asNumber, isObject, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
@@ -34,7 +35,9 @@ function excerpt(text: string): string | undefined {
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return plain === '' ? undefined : plain.length > 200 ? `${plain.slice(0, 197)}...` : plain;
+	// Before it is cut: half a key could not be told from other words.
+	const clean = withoutKeys(plain.slice(0, 2000));
+	return clean === '' ? undefined : clean.length > 200 ? `${clean.slice(0, 197)}...` : clean;
 }
 
 /** More is no message any more: some services repeat the picture that they did not like. */

@@ -1,5 +1,6 @@
 import type { AnswerHead, ChatAnswer, ChatFailure, ChatReader } from './chat';
 import { refusedInside, saysError } from './failures';
+import { withoutKeys } from './keys';
 import { LineReader } from './lines';
 import type { HttpResponse, ProviderFailure } from './provider';
 import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from './reading';
@@ -68,7 +69,7 @@ class Gathered {
 
 /** The beginning of an answer, for the person who paid for it. */
 function excerptOf(object: JsonObject): string {
-	return JSON.stringify(object).slice(0, 1000);
+	return withoutKeys(JSON.stringify(object).slice(0, 2000)).slice(0, 1000);
 }
 
 /** The first of the choices: no other is asked for. */

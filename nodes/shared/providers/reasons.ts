@@ -1,3 +1,4 @@
+import { withoutKeys } from './keys';
 import { asText, isObject, jsonObjects, type JsonObject } from './reading';
 
 /** What an answer says of its failure, whatever the fields are called. */
@@ -28,7 +29,7 @@ export function isFine(said: unknown): boolean {
 	return FINE.test(String(said));
 }
 
-/** Words without what only the service can use. */
+/** Words without what only the service can use, and without anybody's keys. */
 function tidy(words: string | undefined): string | undefined {
 	if (words === undefined || isFine(words)) return undefined;
 	// Real answers wrap the upstream's JSON as text: {"message": "{\"message\": …} Request id: …"} (sources.md 2.4).
@@ -36,7 +37,7 @@ function tidy(words: string | undefined): string | undefined {
 	const [inside] = inner.flatMap((one) => reasonIn(one).providerMessage ?? []);
 	// 元境 puts the whole call of its supplier into the words (recorded), with its headers.
 	const said = inside ?? words.replace(/, headers=\{[^}]{0,2000}\}/, '');
-	return said.replace(/[(（]?request id:[^]*$/i, '').trim() || undefined;
+	return withoutKeys(said.replace(/[(（]?request id:[^]*$/i, '').trim()) || undefined;
 }
 
 /** Text, or the words or the name of what there is instead. */

@@ -270,10 +270,8 @@ describe('what cannot be sent is told before anything is', () => {
 
 	describe.each(FROM_PICTURE.map((model) => [model.provider, model] as const))('%s:', (_provider, model) => {
 		it.each<[string, () => string, RegExp]>([
-			['an unreachable URL', () => 'http://127.0.0.1:9/a.png', /cannot be fetched: .*ECONNREFUSED/],
 			['a URL that answers HTML', () => url('page.html'), /is a web page and not an image/],
 			['HTML that is called a picture', () => url('page-as.png'), /is a web page and not an image/],
-			['a URL with nothing behind it', () => url('missing.png'), /the server answered with status 404/],
 			['a URL that leads to file://', () => url('to-file'), /cannot be fetched: .*file:/],
 			['a picture too big', () => url('huge.png'), /has 476\.9 MB, but at most 200\.0 MB can be sent/],
 		])('%s', async (_what, address, message) => {
@@ -282,6 +280,26 @@ describe('what cannot be sent is told before anything is', () => {
 			expect(run.error?.message).toContain('"First Frame" from');
 			expect(submits()).toEqual([]);
 			expect(bench.simulator.violations).toEqual([]);
+		});
+
+		it.each<[string, () => string, RegExp]>([
+			['an unreachable URL', () => 'http://127.0.0.1:9/a.png', /cannot be fetched: .*ECONNREFUSED/],
+			['a URL with nothing behind it', () => url('missing.png'), /the server answered with status 404/],
+		])('%s, unless the provider fetches it itself', async (_what, address, message) => {
+			// One that can reach it: the simulator looks for itself, and cannot.
+			const taken = { id: 'T', status: 'queued', code: 0, data: { task_id: 'T' }, result: { task_id: 'T' } };
+			const fault = { kind: 'answer', status: 200, body: taken } as const;
+			bench.simulator.misbehave({ phase: 'submit', fault });
+			const parameters = { ...model, wait: 'none', firstFrameInput: 'url', firstFrameUrl: address() };
+			const run = await bench.generate(parameters);
+			if (model.provider === 'openComputing') {
+				expect(run.error?.message).toMatch(message);
+				expect(submits()).toEqual([]);
+				return;
+			}
+			expect(submits()).toHaveLength(1);
+			expect(run.hints()[0]?.message).toMatch(message);
+			expect(run.hints()[0]?.message).toMatch(/^"First Frame" of item 0 could not be looked at .* itself\.$/);
 		});
 	});
 

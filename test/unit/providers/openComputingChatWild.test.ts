@@ -64,6 +64,24 @@ test.each(['chat-c_stream', 'more-c_stream_usage', 'more-c_stream_usage_breaks',
 	},
 );
 
+test('the key of the supplier is in none of what is shown', () => {
+	const key = 'sk-Ab12Cd34Ef56Gh78';
+	const call = `ERROR:http error(401, url='https://up.example', auth='Bearer ${key}', data={"error": "bad"})`;
+	const bodies = [
+		JSON.stringify({ error: call, status: 'FAILED' }),
+		JSON.stringify({ error: { message: call } }),
+		event({ content: 'A', finish: '0' }) + event({ error: call, status: 'FAILED' }),
+		`<html>Bad gateway, api_key=${key}</html>`,
+		JSON.stringify({ note: `Bearer ${key}` }),
+		JSON.stringify({ error: `Incorrect API key provided: ${key}. Bearer ${key}` }),
+	];
+	for (const body of bodies) {
+		const result = read(body);
+		expect(isFailure(result)).toBe(true);
+		expect(JSON.stringify(result)).not.toContain('Ab12Cd34');
+	}
+});
+
 const event = (object: object) => `data: ${JSON.stringify(object)}\n\n`;
 const chunk = (content: string, more: object, beside: object = {}) =>
 	event({ choices: [{ index: 0, delta: { content }, ...more }], ...beside });

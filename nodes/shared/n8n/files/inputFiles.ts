@@ -11,7 +11,6 @@ import { shown, type InputProblem, type MediaValues } from '../../fields/values'
 import type { Provider } from '../../providers/provider';
 import { Semaphore } from '../../task/clock';
 import { readBaseUrl } from '../http/baseUrl';
-import type { Read } from '../parameters/readItems';
 import { openUrl, type OpenAnswer } from '../http/openUrl';
 import { isPrivateHost } from '../http/privateHost';
 import {
@@ -38,6 +37,9 @@ const CONCURRENT_FILES = 5;
 /** How long a signed address works: longer than a task may wait before the provider fetches its files. */
 const LINK_LIFE = '1 day';
 
+/** What the network says of a redirect to what is neither http nor https. */
+const OTHER_PROTOCOL = /\bprotocol "?(?!https?:)[a-z][a-z\d+.-]*:/i;
+
 /** The name that an address gives a file, in any script; none if it ends with a slash. */
 function fileNameIn(url: string): string {
 	const last = new URL(url).pathname.split('/').pop() ?? '';
@@ -48,6 +50,11 @@ function fileNameIn(url: string): string {
 	}
 }
 
+/** Why nothing is known of what an address has: the end of a sentence that begins with the address. */
+class Unseen {
+	constructor(readonly message: string) {}
+}
+
 /** Reads the files of one item for one provider. */
 class MediaReader {
 	constructor(
@@ -55,6 +62,9 @@ class MediaReader {
 		private readonly itemIndex: number,
 		private readonly provider: Provider,
 	) {}
+
+	/** What the user should know of files that go on all the same, as sentences. */
+	readonly hints: string[] = [];
 
 	/** @throws InvalidFile if the file cannot be sent */
 	async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
@@ -77,7 +87,7 @@ class MediaReader {
 		if (!forms.includes('url')) {
 			return await this.stored(await this.store(url), type, forms, label);
 		}
-		await this.look(url, type);
+		await this.look(url, type, label);
 		return url;
 	}
 
@@ -136,18 +146,33 @@ class MediaReader {
 		return url === undefined || isPrivateHost(new URL(url).hostname);
 	}
 
-	/** Looks at what an address has without fetching all of it. */
-	private async look(url: string, type: MediaType): Promise<void> {
-		await this.fetch(url, async ({ headers, body }) => {
+	/**
+	 * Looks at what an address has, without fetching all of it, before the provider is paid to fetch it. Only what certainly is
+	 * wrong is refused: an answer that is something else, or too big. What this n8n cannot see the provider may see all the
+	 * same: rules for outgoing traffic, regions and links that work once stand only in our way.
+	 *
+	 * @throws InvalidFile if what is there cannot be sent
+	 */
+	private async look(url: string, type: MediaType, label: string): Promise<void> {
+		const unseen = await this.open(url, async ({ headers, body }) => {
 			const announced = Number(headers['content-length']);
 			if (announced > 0) checkSize(announced);
 			mimeTypeOf(await headOf(body as AsyncIterable<Uint8Array>), type);
+			return undefined;
 		});
+		if (!unseen) return;
+		const { displayName } = this.provider;
+		if (isPrivateHost(new URL(url).hostname) && !(await this.isProviderNear())) {
+			invalid(`${unseen.message}, and is in a private network, where ${displayName} cannot fetch it either`);
+		}
+		this.hints.push(
+			`"${label}" of item ${this.itemIndex} could not be looked at from this n8n: ${shown(url)} ${unseen.message}. It was sent on as it is: ${displayName} fetches it itself.`,
+		);
 	}
 
 	/** Fetches a file into n8n's store, for a provider that does not fetch it itself. */
 	private async store(url: string): Promise<IBinaryData> {
-		return await this.fetch(url, async ({ headers, body }) => {
+		const stored = await this.open(url, async ({ headers, body }) => {
 			checkSize(Number(headers['content-length'] ?? 1));
 			let bytes = 0;
 			const limited = body.map((chunk: Uint8Array) => {
@@ -159,22 +184,27 @@ class MediaReader {
 			const type = String(headers['content-type'] ?? 'application/octet-stream');
 			return await this.context.helpers.prepareBinaryData(limited, name === '' ? undefined : name, type);
 		});
+		return stored instanceof Unseen ? invalid(stored.message) : stored;
 	}
 
-	/** Without the provider's key, over http and https alone, also after a redirect. */
-	private async fetch<T>(url: string, use: (answer: OpenAnswer) => Promise<T>): Promise<T> {
+	/**
+	 * Opens an address: without the provider's key, over http and https alone, also after a redirect.
+	 *
+	 * @param use may throw InvalidFile
+	 */
+	private async open<T>(url: string, use: (answer: OpenAnswer) => Promise<T>): Promise<T | Unseen> {
 		let answer: OpenAnswer | undefined;
 		try {
 			answer = await openUrl(this.context, url, FETCH_MS);
 			const { statusCode } = answer;
 			// Not 206 either: half a file is none.
-			if (statusCode !== 200) invalid(`the server answered with status ${statusCode}`);
+			if (statusCode !== 200) return new Unseen(`the server answered with status ${statusCode}`);
 			return await use(answer);
 		} catch (error) {
 			const { message, cause } = error as Error;
-			return invalid(
-				error instanceof InvalidFile ? message : `cannot be fetched: ${message || String(cause)}`,
-			);
+			if (error instanceof InvalidFile) invalid(message);
+			const why = `cannot be fetched: ${message || String(cause)}`;
+			return OTHER_PROTOCOL.test(why) ? invalid(why) : new Unseen(why);
 		} finally {
 			answer?.giveUp();
 		}
@@ -184,13 +214,15 @@ class MediaReader {
 /**
  * Looks at all files of one item and makes of them what the provider takes; their bytes stay where they are until the
  * request is sent.
+ *
+ * @returns with the files hints for the user, as sentences: of addresses that could not be looked at
  */
 export async function readMedia(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	provider: Provider,
 	inputs: readonly MediaInput[],
-): Promise<Read<MediaValues>> {
+): Promise<{ value: MediaValues; hints: readonly string[] } | { problems: InputProblem[] }> {
 	const reader = new MediaReader(context, itemIndex, provider);
 	const problems: InputProblem[] = [];
 	const media: Record<string, Medium[]> = {};
@@ -203,5 +235,5 @@ export async function readMedia(
 		if (result.status === 'fulfilled') (media[field.name] ??= []).push({ type, value: result.value });
 		else problems.push({ parameter, message: `"${label}" ${(result.reason as Error).message}` });
 	}
-	return problems.length > 0 ? { problems } : { value: media };
+	return problems.length > 0 ? { problems } : { value: media, hints: reader.hints };
 }

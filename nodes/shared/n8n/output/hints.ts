@@ -6,6 +6,9 @@ import type { ItemOutcome } from './items';
 
 /** What n8n shows above the output of a node that did not fail: the things that its items say, but nobody sees there. */
 
+/** How many files are told of one by one. */
+const MOST_OF_INPUT = 5;
+
 /** `item 0`, or `items 0, 1, 2, …` of many. */
 function named(items: readonly ItemOutcome[]): string {
 	const indexes = items.map(({ itemIndex }) => itemIndex);
@@ -59,9 +62,20 @@ function withoutThumbnail(items: readonly ItemOutcome[]): NodeExecutionHint[] {
 	return [{ type: 'warning', message: `The thumbnail of ${named(without)} could not be had: ${problem}.` }];
 }
 
-/** @param items those that come out as ordinary items */
-export function hintsOf(items: readonly ItemOutcome[]): NodeExecutionHint[] {
+/** What is to be known of the input; of many sentences the first. */
+function ofInput(sentences: readonly string[]): NodeExecutionHint[] {
+	const more = sentences.length - MOST_OF_INPUT;
+	const last = more > 0 ? [`The same goes for ${more} more ${more === 1 ? 'file' : 'files'}.`] : [];
+	return [...sentences.slice(0, MOST_OF_INPUT), ...last].map((message) => ({ type: 'warning', message }));
+}
+
+/**
+ * @param items those that come out as ordinary items
+ * @param ofFiles what is to be known of the files that went in, as sentences
+ */
+export function hintsOf(items: readonly ItemOutcome[], ofFiles: readonly string[] = []): NodeExecutionHint[] {
 	const hints = [
+		...ofInput(ofFiles),
 		...underWay(items),
 		...incomplete(items),
 		...withoutThumbnail(items),

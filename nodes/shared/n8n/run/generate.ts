@@ -82,7 +82,7 @@ export async function generate(
 				onRefused: () => ledger.forget(itemIndex),
 				onTask: (task) => ledger.record(itemIndex, hash, task),
 			};
-			return { value: { itemIndex, provider, settings, job } };
+			return { value: { itemIndex, provider, settings, job, hints: media.hints } };
 		},
 	);
 	const [first] = planned;

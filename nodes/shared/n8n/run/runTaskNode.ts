@@ -32,6 +32,8 @@ export interface PlannedItem {
 		TaskJob<StoredFile>,
 		'target' | 'submit' | 'known' | 'uncertain' | 'wait' | 'onSubmit' | 'onRefused' | 'onTask'
 	>;
+	/** What the user should know of its input, as sentences. */
+	hints?: readonly string[];
 }
 
 /** What the node puts out for an item: on which of its outputs, and what. */
@@ -132,7 +134,10 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	}
-	const hints = hintsOf(returned);
+	const hints = hintsOf(
+		returned,
+		planned.flatMap((plan) => plan.hints ?? []),
+	);
 	// An n8n that does not know hints must not cost the results.
 	if (hints.length > 0 && 'addExecutionHints' in context) context.addExecutionHints(...hints);
 	for (const error of errors) {

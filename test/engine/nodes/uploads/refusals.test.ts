@@ -56,13 +56,13 @@ describe('what is refused before anything is sent', () => {
 		},
 	);
 
-	it.each([HAPPY_HORSE, AS_LINK, AS_BASE64])('half a file at an address: $provider', async (model) => {
+	it('half a file at an address that n8n has to fetch', async () => {
 		const files = await RawServer.start((response) => {
 			const headers = { 'content-type': 'image/png', 'content-range': `bytes 0-99/${PNG.length}` };
 			response.writeHead(206, headers).end(PNG.subarray(0, 100));
 		});
 		const run = await bench().generate({
-			...model,
+			...HAPPY_HORSE,
 			firstFrameInput: 'url',
 			firstFrameUrl: `${files.url}/a.png`,
 		});

@@ -1,7 +1,7 @@
 import type { LateText } from '../../../../nodes/shared/fields/media';
-import { PNG } from '../../../simulator/media';
+import { MP4, PNG } from '../../../simulator/media';
 import { fakeContext, type World } from './fakeContext';
-import { AS_BASE64, AS_FILE, AS_URL, at, PNG_FILE, provider, read, URL_OF_PNG } from './reading';
+import { AS_BASE64, AS_FILE, AS_URL, at, PNG_FILE, provider, read, readAll, URL_OF_PNG } from './reading';
 
 /** Files of which the provider gets an address: their own, or a signed link to n8n. */
 
@@ -27,11 +27,9 @@ describe('an address', () => {
 		expect(abortSignal.aborted).toBe(true);
 	});
 
-	test.each<[string, NonNullable<World['web']>[string], string]>([
-		['404', { status: 404, body: PNG }, 'the server answered with status 404'],
-		['half a picture', { status: 206, body: PNG }, 'the server answered with status 206'],
-		['no content', { status: 204, body: PNG }, 'the server answered with status 204'],
-		['a redirect that leads nowhere', { status: 302, body: PNG }, 'the server answered with status 302'],
+	type Web = NonNullable<World['web']>[string];
+
+	test.each<[string, Web, string]>([
 		['text', { body: Buffer.from('{"error":"expired"}') }, 'is text and not an image'],
 		[
 			'a web page that says it is a picture',
@@ -39,17 +37,71 @@ describe('an address', () => {
 			'is a web page and not an image',
 		],
 		[
-			'nobody',
-			new Error('connect ECONNREFUSED 192.0.2.1:443'),
-			'cannot be fetched: connect ECONNREFUSED 192.0.2.1:443',
+			'a web page, such as a form to log in',
+			{ headers: { 'content-type': 'text/html' }, body: Buffer.from('<!doctype html><form>') },
+			'is a web page and not an image',
 		],
-	])('with %s behind it is told', async (_what, answer, words) => {
+		['a video', { body: MP4 }, 'is a video and not an image'],
+		[
+			'more than can be sent',
+			{ headers: { 'content-length': String(201 * 1024 * 1024) }, body: PNG },
+			'has 201.0 MB, but at most 200.0 MB can be sent',
+		],
+	])('with %s behind it is told, whoever fetches it', async (_what, answer, words) => {
 		for (const field of [AS_URL, AS_BASE64, AS_FILE]) {
 			const world = fakeContext({ web: { [URL_OF_PNG]: answer } });
 			expect(await read(world, field, at(URL_OF_PNG))).toEqual([
 				`"First Frame" from "${URL_OF_PNG}" ${words}`,
 			]);
 		}
+	});
+
+	const UNSEEN: Array<[string, Web, string]> = [
+		...[301, 302, 401, 403, 404, 407, 410, 429, 500, 503].map((status): [string, Web, string] => [
+			`status ${status}`,
+			{ status, headers: { 'content-type': 'text/html' }, body: Buffer.from('<html>no</html>') },
+			`the server answered with status ${status}`,
+		]),
+		['half a picture', { status: 206, body: PNG }, 'the server answered with status 206'],
+		['no content', { status: 204, body: PNG }, 'the server answered with status 204'],
+		...[
+			'connect ECONNREFUSED 192.0.2.1:443',
+			'getaddrinfo ENOTFOUND files.example',
+			'timeout of 60000ms exceeded',
+			'unable to verify the first certificate',
+			'canceled',
+		].map((error): [string, Web, string] => [error, new Error(error), `cannot be fetched: ${error}`]),
+	];
+
+	test.each(UNSEEN)('that could not be looked at goes on: %s', async (_what, answer, words) => {
+		for (const field of [AS_URL, AS_BASE64]) {
+			const world = fakeContext({ web: { [URL_OF_PNG]: answer } });
+			expect(await readAll(world, field, at(URL_OF_PNG))).toEqual({
+				value: { firstFrame: [{ type: 'image', value: URL_OF_PNG }] },
+				hints: [
+					`"First Frame" of item 0 could not be looked at from this n8n: "${URL_OF_PNG}" ${words}. It was sent on as it is: ${provider.displayName} fetches it itself.`,
+				],
+			});
+			// Once, because it may be good for only one more time.
+			expect(world.asked.requests).toHaveLength(1);
+		}
+	});
+
+	test.each(UNSEEN)('that n8n has to fetch itself is told: %s', async (_what, answer, words) => {
+		const world = fakeContext({ web: { [URL_OF_PNG]: answer } });
+		expect(await read(world, AS_FILE, at(URL_OF_PNG))).toEqual([
+			`"First Frame" from "${URL_OF_PNG}" ${words}`,
+		]);
+	});
+
+	test('in a private network that n8n cannot look at is out of reach for a provider elsewhere', async () => {
+		const url = 'http://10.0.0.7/a.png';
+		const web = { [url]: new Error('connect ECONNREFUSED 10.0.0.7:80') };
+		expect(await read(fakeContext({ web }), AS_URL, at(url))).toEqual([
+			`"First Frame" from "${url}" cannot be fetched: connect ECONNREFUSED 10.0.0.7:80, and is in a private network, where ${provider.displayName} cannot fetch it either`,
+		]);
+		const near = fakeContext({ web, baseUrl: 'http://127.0.0.1:4010' });
+		expect(await read(near, AS_URL, at(url))).toEqual([url]);
 	});
 
 	test('with nothing behind it is told', async () => {

@@ -24,15 +24,24 @@ export const FILES = references(
 
 /** Reads the files that these parameters name: their values, or the problems' words. */
 export async function read(
-	{ context }: { context: IExecuteFunctions },
+	world: { context: IExecuteFunctions },
 	field: typeof AS_FILE | typeof FILES,
 	parameters: Record<string, unknown> = {},
 ): Promise<unknown[]> {
-	const { inputs, problems } = mediaInputs([field], (name) => parameters[name], 'the-model');
-	expect(problems).toEqual([]);
-	const result = await readMedia(context, 0, provider, inputs);
+	const result = await readAll(world, field, parameters);
 	if ('problems' in result) return result.problems.map(({ message }) => message);
 	return (result.value[field.name] ?? []).map(({ value }) => value);
+}
+
+/** The same, with the hints. */
+export async function readAll(
+	{ context }: { context: IExecuteFunctions },
+	field: typeof AS_FILE | typeof FILES,
+	parameters: Record<string, unknown> = {},
+): ReturnType<typeof readMedia> {
+	const { inputs, problems } = mediaInputs([field], (name) => parameters[name], 'the-model');
+	expect(problems).toEqual([]);
+	return await readMedia(context, 0, provider, inputs);
 }
 
 export const at = (url: string) => ({ firstFrameInput: 'url', firstFrameUrl: url });

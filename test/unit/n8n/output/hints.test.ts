@@ -70,3 +70,13 @@ test('what the run cost is summed up where the service reports it', () => {
 		item(itemIndex, { state: { ...succeeded('https://a'), usage: { credits: 10 } }, files: [] });
 	expect(messages(done(0), done(1), done(2))).toEqual([expect.stringMatching(/^3 tasks, 30 credits as /)]);
 });
+
+test('what is to be known of files that went in comes first, of many the first five', () => {
+	const sentences = [1, 2, 3, 4, 5, 6, 7].map((number) => `File ${number} could not be looked at.`);
+	const said = (count: number) => hintsOf([], sentences.slice(0, count)).map(({ message }) => message);
+	expect(said(0)).toEqual([]);
+	expect(said(5)).toEqual(sentences.slice(0, 5));
+	expect(said(6)).toEqual([...sentences.slice(0, 5), 'The same goes for 1 more file.']);
+	expect(said(7).at(-1)).toBe('The same goes for 2 more files.');
+	expect(hintsOf([late(0)], sentences.slice(0, 1)).map(({ type }) => type)).toEqual(['warning', 'warning']);
+});
