@@ -105,3 +105,14 @@ function videosOf(execution: Execution): number {
 	if (runs.length <= 1) return outputItems(execution, NEXT).filter(({ binary }) => binary).length;
 	return runs.flatMap(({ data }) => data?.['main']?.[0] ?? []).filter(({ binary }) => binary).length;
 }
+
+/** 易尚云 reports no progress until the returned function is called. */
+export function withoutProgress(simulator: Simulator): () => void {
+	simulator.misbehave({
+		provider: 'yishangCloud',
+		phase: 'status',
+		times: Infinity,
+		fault: { kind: 'rewrite', as: (text) => text.replace(/"progress":\d+,?/, '') },
+	});
+	return () => simulator.behave();
+}

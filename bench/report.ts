@@ -7,6 +7,13 @@ export interface Figure {
 	meets?: boolean;
 }
 
+/** A figure of all subjects, for the picture. */
+export interface Chart {
+	/** With the unit. */
+	title: string;
+	values: { ours: number; sora?: number; miniMax?: number; loop?: number };
+}
+
 /** A line of the table. */
 export interface Line {
 	what: string;
@@ -16,6 +23,8 @@ export interface Line {
 	sora?: string;
 	miniMax?: string;
 	loop?: string;
+	/** Its figures that stand side by side with others' in the picture. */
+	charts?: Chart[];
 }
 
 /** A figure that has to be at most `limit`. */
@@ -47,6 +56,11 @@ export function cells(lines: readonly Line[]): string[][] {
 }
 
 export function median(values: readonly number[]): number {
+	return percentile(values, 50);
+}
+
+/** The value that so many percent of all do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+	return sorted[Math.floor(((sorted.length - 1) * percent) / 100)] ?? NaN;
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { chatProvider } from '../shared/providers';
-import type { ChatAnswer } from '../shared/providers/chat';
+import type { ChatAnswer } from '../shared/providers/text/chat';
 import { readTextParameters } from '../shared/n8n/parameters/textParameters';
 import { fingerprint } from '../shared/n8n/run/fingerprint';
 import { readItems } from '../shared/n8n/parameters/readItems';

@@ -96,6 +96,23 @@ export class Editor {
 		await list.waitFor({ state: 'hidden' });
 	}
 
+	/** What is chosen in the drop-down of a parameter, as its user reads it. */
+	async chosen(parameter: string): Promise<string> {
+		return await this.field(parameter).getByRole('combobox').inputValue();
+	}
+
+	/** The buttons by which a parameter of the open node is left to an AI model (`$fromAI`). */
+	get fromAiButtons(): Locator {
+		return this.page.getByTestId('from-ai-override-button');
+	}
+
+	/** The line on the canvas from one node to another. */
+	connection(from: string, to: string): Locator {
+		return this.page.locator(
+			`[data-test-id="edge"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
+		);
+	}
+
 	/** The field of the open node that takes a model from the provider's own list. */
 	modelListIn(parameter: string): ModelList {
 		return new ModelList(this.page, this.field(parameter));

@@ -79,7 +79,13 @@ async function rowOf(provider: Provider, sample: Sample): Promise<ErrorRow> {
 			await Promise.resolve(typeof sample.answer === 'string' ? FINISHED[provider.id] : count(sample.answer)),
 		onSubmit: () => ledger.record(0, 'print'),
 		onTask: (task) => ledger.record(0, 'print', task),
-		fetch: async () => await Promise.resolve(count({ problem: String(sample.answer) })),
+		fetch: async () =>
+			await Promise.resolve(
+				count({
+					problem: typeof sample.answer === 'string' ? sample.answer : 'The server answered with status 404',
+					mayAppear: true,
+				}),
+			),
 	};
 	const startedAtMs = clock.nowMs();
 	const options = {

@@ -9,7 +9,7 @@ import {
 } from '../../nodes/shared/fields/media';
 import { providers } from '../../nodes/shared/providers';
 import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../nodes/shared/providers/catalogue';
-import type { OperationId, Provider } from '../../nodes/shared/providers/provider';
+import type { OperationId, Pacing, Provider } from '../../nodes/shared/providers/provider';
 import { code, markdownTable } from './markdownTable';
 
 /** The languages that there is a README in. */
@@ -27,6 +27,13 @@ interface Words {
 	required: string;
 	pacing: (provider: Provider) => string;
 	custom: (fields: string) => string;
+}
+
+/** In how many seconds a task is first checked; with images, if that is different. */
+function firstCheck({ firstPollSeconds, minPollSeconds }: Pacing, to: string, ofImages: string): string {
+	const range = (seconds: number) => `${seconds}${to}${seconds + minPollSeconds}`;
+	const { video, image } = firstPollSeconds;
+	return image === undefined ? range(video) : `${range(video)} (${ofImages} ${range(image)})`;
 }
 
 const WORDS: Record<Language, Words> = {
@@ -52,7 +59,7 @@ const WORDS: Record<Language, Words> = {
 		sentAsText: ' (sent as text)',
 		required: 'yes',
 		pacing: ({ id, credential, pacing }) =>
-			`Provider ${code(id)}, credential type ${code(credential)}. Unless Options say otherwise, up to ${pacing.maxConcurrentTasks} tasks of a run are open at once, a task is first checked ${pacing.firstPollSeconds} seconds after it was submitted, and checks are at least ${pacing.minPollSeconds} seconds apart.`,
+			`Provider ${code(id)}, credential type ${code(credential)}. Unless Options say otherwise, up to ${pacing.maxConcurrentTasks} tasks of a run are open at once, a video is first checked ${firstCheck(pacing, ' to ', 'an image')} seconds after it was submitted, and checks are at least ${pacing.minPollSeconds} seconds apart.`,
 		custom: (fields) =>
 			`Any other model: choose Custom and give its ID. It is offered these fields: ${fields}.`,
 	},
@@ -79,7 +86,7 @@ const WORDS: Record<Language, Words> = {
 		sentAsText: '（以字符串发送）',
 		required: '是',
 		pacing: ({ id, credential, pacing }) =>
-			`服务商 ${code(id)}，凭据类型 ${code(credential)}。若未在 Options 中另行设置，一次运行最多同时进行 ${pacing.maxConcurrentTasks} 个任务；提交 ${pacing.firstPollSeconds} 秒后首次查询状态，之后同一任务的两次查询至少间隔 ${pacing.minPollSeconds} 秒。`,
+			`服务商 ${code(id)}，凭据类型 ${code(credential)}。若未在 Options 中另行设置，一次运行最多同时进行 ${pacing.maxConcurrentTasks} 个任务；提交 ${firstCheck(pacing, ' 至 ', '图片')} 秒后首次查询状态，之后同一任务的两次查询至少间隔 ${pacing.minPollSeconds} 秒。`,
 		custom: (fields) => `其他模型：选择 Custom 并填写模型 ID，可用字段：${fields}。`,
 	},
 };

@@ -14,6 +14,8 @@ export interface Sample {
 	what: string;
 	/** The answer; for a download the words of what was wrong with the file. */
 	answer: HttpResponse | TransportFailure | string;
+	/** For a download: whether the file may come yet, as `storeResult` says of it. */
+	mayAppear?: boolean;
 	/** The service documents that there is such an answer but gives no sample: code or wording are ours. */
 	standIn?: boolean;
 }
@@ -24,7 +26,12 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 
 const submit = (what: string, answer: Sample['answer']): Sample => ({ when: 'submit', what, answer });
 const check = (what: string, answer: Sample['answer']): Sample => ({ when: 'check', what, answer });
-const download = (what: string, answer: string): Sample => ({ when: 'download', what, answer });
+const download = (what: string, answer: string, mayAppear = false): Sample => ({
+	when: 'download',
+	what,
+	answer,
+	mayAppear,
+});
 const ask = (what: string, answer: Sample['answer']): Sample => ({ when: 'text', what, answer });
 const standIn = (sample: Sample): Sample => ({ ...sample, standIn: true });
 
@@ -61,7 +68,7 @@ export const COMMON_SAMPLES: readonly Sample[] = [
 	}),
 	check('A gateway answers instead of the service', GATEWAY),
 	check('The service answers with something else', json(200, { hello: 'world' })),
-	download('The link has expired', 'The server answered with status 403'),
+	download('The link has expired', 'The server answered with status 403', true),
 	download('A page comes in place of the video', 'The server sent text/html and not a video'),
 	download('The video breaks off', 'The server announced 15728640 bytes and sent 1048576'),
 ];

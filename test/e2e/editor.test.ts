@@ -209,7 +209,7 @@ describe("n8n's editor", () => {
 		});
 
 		it.each([
-			['a wrong key', { apiKey: 'no-such-key' }, ['rejected the credential', 'Invalid API Key', 'By ID']],
+			['a wrong key', { apiKey: 'no-such-key' }, ['rejected the credential', '401: Unauthorized', 'By ID']],
 			[
 				'a host that is not there',
 				{ baseUrl: 'http://127.0.0.1:9' },

@@ -43,7 +43,7 @@ export function failed(kind: FailureKind, more: Partial<ProviderFailure> = {}): 
 }
 
 export const PACING: Pacing = {
-	firstPollSeconds: 5,
+	firstPollSeconds: { video: 5 },
 	minPollSeconds: 5,
 	maxConcurrentTasks: 3,
 	typicalSeconds: { video: 100, image: 20 },

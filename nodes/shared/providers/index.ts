@@ -1,4 +1,4 @@
-import type { ChatProvider } from './chat';
+import type { ChatProvider } from './text/chat';
 import { hiDream } from './hiDream';
 import { openComputing } from './openComputing';
 import type { ProviderId, Provider } from './provider';

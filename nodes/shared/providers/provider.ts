@@ -210,8 +210,8 @@ export interface TaskState {
 
 /** How often a provider may be asked, and how many tasks it runs side by side. */
 export interface Pacing {
-	/** From submit to the first status check. */
-	firstPollSeconds: number;
+	/** The least time from submit to the first status check, by what a task makes. */
+	firstPollSeconds: { video: number; image?: number };
 	/** The least time between two checks of one task. */
 	minPollSeconds: number;
 	/** The least that the option Poll Interval may ask for; without it any interval is taken. */

@@ -60,6 +60,8 @@ export interface ResultFile {
 	url: string;
 	/** Among the task's files, from 0. */
 	index: number;
+	/** Whether it lies behind the provider's key (`Provider.content`). */
+	needsKey?: boolean | undefined;
 	/** How long it is, as the provider says. */
 	bytes?: number | undefined;
 }

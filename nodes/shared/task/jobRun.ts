@@ -9,12 +9,12 @@ import type {
 	TaskRef,
 	TaskState,
 } from '../providers/provider';
-import { addressesIn } from '../providers/resultAddresses';
+import { addressesIn } from '../providers/answers/resultAddresses';
 import type { Admission } from './admission';
 import { StoppedError, type Semaphore } from './clock';
 import { downloadFiles, isProblem, type Source } from './download';
 import type { JobFailure, JobOutcome, RunOptions, TaskJob } from './job';
-import type { Durations, Moment } from './schedule';
+import { firstCheckSeconds, pacingOf, type Durations } from './schedule';
 import { isUnanswered, submitTask, UNWATCHED } from './submit';
 import { askOnce, waitForTask, type WaitResult } from './wait';
 
@@ -26,7 +26,15 @@ export interface Shared extends RunOptions {
 }
 
 /** What a submit came to. */
-type Submitted = { task: KnownTask; raw?: unknown; warning?: string | undefined } | { failure: JobFailure };
+type Submitted =
+	| { task: KnownTask; raw?: unknown; warning?: string | undefined; immediate?: ImmediateResult }
+	| { failure: JobFailure };
+
+/** So often n8n's store is asked to take a file that nobody could ask for again. */
+const TRIES_TO_KEEP = 3;
+
+/** A file for which the job has no use. */
+const NOBODY = { problem: 'Nobody takes the file' };
 
 /** Whether a state has anything that could be fetched. */
 function hasResult({ urls, inline = [] }: TaskState): boolean {
@@ -118,9 +126,12 @@ export class JobRun<File> {
 		if (job.known) await shared.admission.join();
 		const submitted: Submitted = job.known ? { task: job.known } : await this.submit();
 		if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
-		const { task, raw, warning } = submitted;
+		const { task, raw, warning, immediate } = submitted;
 		try {
-			if (task.result) return this.atOnce(task, task.result);
+			if (immediate) {
+				const paid = await this.kept(task, immediate);
+				return this.atOnce(paid, paid.result as KeptResult);
+			}
 			if (!job.known) job.onTask?.(task);
 			if (job.wait !== 'none') return await this.watch(task, warning);
 			return { task, raw, statusChecks: 0 };
@@ -167,7 +178,7 @@ export class JobRun<File> {
 		// Not when the answer came: the task is older than that, and a check that aims at its end would come too early.
 		const task = { ref, submittedAtMs: sentAtMs };
 		this.task = task;
-		if ('state' in result) return { task: await this.kept(task, result) };
+		if ('state' in result) return { task, immediate: result };
 		return { task, raw: result.raw, warning: result.warning };
 	}
 
@@ -177,8 +188,12 @@ export class JobRun<File> {
 		const files: File[] = [];
 		for (const [index, file] of inline.entries()) {
 			const place = { task, product: productOf(task.ref, state), url: '', index };
-			const stored = await this.job.keep?.(place, file);
-			if (stored !== undefined && !isProblem(stored)) files.push(stored);
+			for (let tries = 0; tries < TRIES_TO_KEEP; tries++) {
+				const stored = await this.job.keep?.(place, file);
+				if (stored === undefined || isProblem(stored)) continue;
+				files.push(stored);
+				break;
+			}
 		}
 		const paid: KnownTask = { ...task, result: { state: plain, ...(files.length > 0 ? { files } : {}) } };
 		this.task = paid;
@@ -196,13 +211,6 @@ export class JobRun<File> {
 		};
 	}
 
-	/** The provider's pacing for what the task makes. */
-	private pacing({ ref }: KnownTask): Moment['pacing'] {
-		const { pacing } = this.job.provider;
-		const { video } = pacing.typicalSeconds;
-		return { ...pacing, typicalSeconds: pacing.typicalSeconds[productOf(ref)] ?? video };
-	}
-
 	private readonly check = async ({ ref }: KnownTask): Promise<TaskState | ProviderFailure> => {
 		this.statusChecks++;
 		this.checkedAtMs = this.shared.clock.nowMs();
@@ -217,21 +225,28 @@ export class JobRun<File> {
 		return isFailure(state) ? state : this.withAddresses(state);
 	};
 
-	/** Where the file of a success without any address is, if the provider has a place for it. */
-	private atItsOwnPlace({ ref }: KnownTask, state: TaskState): TaskState {
-		const { content } = this.job.provider;
-		if (state.status !== 'succeeded' || hasResult(state) || !content) return state;
-		return this.withAddresses({ ...state, urls: [content(ref as TaskRef)] });
+	/** Where the provider keeps the file of a success without any address, if it has such a place. */
+	private ownPlace({ ref }: KnownTask): string | undefined {
+		const { provider, absolute = (url: string) => url } = this.job;
+		if (ref.taskId === undefined || !provider.content) return undefined;
+		return absolute(provider.content(ref as TaskRef));
+	}
+
+	private atItsOwnPlace(task: KnownTask, state: TaskState): TaskState {
+		const place = this.ownPlace(task);
+		if (state.status !== 'succeeded' || hasResult(state) || place === undefined) return state;
+		return { ...state, urls: [place] };
 	}
 
 	private async watch(task: KnownTask, warning: string | undefined): Promise<JobOutcome<File>> {
 		const { job, shared, check } = this;
-		const pacing = this.pacing(task);
+		const pacing = pacingOf(job.provider.pacing, productOf(task.ref));
+		const { pollIntervalSeconds } = job;
 		const nowMs = shared.clock.nowMs();
-		const intervalSeconds =
-			job.pollIntervalSeconds && Math.max(job.pollIntervalSeconds, pacing.leastIntervalSeconds ?? 0);
 		// A task of this very moment is given time; one that exists longer may be done.
-		const firstSeconds = job.known ? 0 : intervalSeconds || job.provider.pacing.firstPollSeconds;
+		const firstSeconds = job.known
+			? 0
+			: firstCheckSeconds({ pacing, pollIntervalSeconds, random: shared.random() });
 		const wait = {
 			...shared,
 			check: async () => await check(task),
@@ -240,7 +255,7 @@ export class JobRun<File> {
 			pacing,
 			// As far as is known by now.
 			typicalSeconds: () => shared.durations.typicalSeconds(task.ref) ?? pacing.typicalSeconds,
-			pollIntervalSeconds: intervalSeconds,
+			pollIntervalSeconds,
 			deadlineMs: nowMs + job.timeoutSeconds * 1000,
 			submittedAtMs: task.submittedAtMs,
 			firstCheckMs: nowMs + firstSeconds * 1000,
@@ -296,9 +311,10 @@ export class JobRun<File> {
 			state,
 			sources,
 			fetch: async (source, index) => {
-				const { fileBytes: bytes } = state;
-				if (typeof source === 'string') return await fetch!({ task, product, url: source, index, bytes });
-				return await keep!({ task, product, url: '', index }, source);
+				const place = { task, product, index };
+				if (typeof source !== 'string') return (await keep?.({ ...place, url: '' }, source)) ?? NOBODY;
+				const needsKey = source === this.ownPlace(task);
+				return (await fetch?.({ ...place, url: source, bytes: state.fileBytes, needsKey })) ?? NOBODY;
 			},
 			renew: async (current) => await this.renewed(task, current),
 		});

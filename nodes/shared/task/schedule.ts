@@ -1,4 +1,20 @@
-import type { Pacing, TaskRef } from '../providers/provider';
+import type { Pacing, Product, TaskRef } from '../providers/provider';
+
+/** A provider's pacing for what a task makes. */
+export interface TaskPacing extends Pick<Pacing, 'minPollSeconds' | 'leastIntervalSeconds'> {
+	firstPollSeconds: number;
+	typicalSeconds: number;
+}
+
+/** A provider's pacing for a product; where it has none for images, as for videos. */
+export function pacingOf(pacing: Pacing, product: Product): TaskPacing {
+	const { firstPollSeconds, typicalSeconds } = pacing;
+	return {
+		...pacing,
+		firstPollSeconds: firstPollSeconds[product] ?? firstPollSeconds.video,
+		typicalSeconds: typicalSeconds[product] ?? typicalSeconds.video,
+	};
+}
 
 /** What the next status check depends on. */
 export interface Moment {
@@ -12,8 +28,7 @@ export interface Moment {
 	retryAfterSeconds?: number | undefined;
 	/** How long such tasks take, as far as is known by now. */
 	typicalSeconds: number;
-	/** The provider's own, for what the task makes. */
-	pacing: Pick<Pacing, 'minPollSeconds' | 'leastIntervalSeconds'> & { typicalSeconds: number };
+	pacing: TaskPacing;
 	/** A fixed interval that the user chose; 0 for automatic. */
 	pollIntervalSeconds: number;
 	/** 0 to 1, for the jitter. */
@@ -21,38 +36,80 @@ export interface Moment {
 }
 
 /** The longest pause between two checks of a task. */
-const LONGEST_SECONDS = 60;
+const LONGEST_SECONDS = 120;
 
-/** The same while the task is not expected to be done: some are done much sooner than others. */
-const LONGEST_EARLY_SECONDS = 30;
+/** The longest pause because checks fail. */
+const LONGEST_BACKOFF_SECONDS = 60;
 
-/** A task is expected to be done when others like it are, or when its own progress says so. */
-function expectedSeconds({ elapsedSeconds, progress, typicalSeconds }: Moment): number {
-	if (progress === undefined || progress < 5 || progress >= 100) return typicalSeconds;
+/** The pause as a share of the time that has passed. It bounds how late an end is noticed, at any length. */
+const OF_ELAPSED = 0.15;
+
+/** While that is little, pauses may be longer: up to a third of the time that has passed, or so much of the usual time. */
+const OF_ELAPSED_YOUNG = 1 / 3;
+const OF_TYPICAL_YOUNG = 0.047;
+
+/** From the expected end on: the pause as a share of the expected time, then of the time since that end. */
+const OF_EXPECTED = 0.06;
+const OF_OVERDUE = 1 / 4;
+
+/** When the task will be done as its own progress says, if it says so. */
+function endByProgress({ elapsedSeconds, progress, typicalSeconds }: Moment): number | undefined {
+	if (progress === undefined || progress < 5 || progress >= 100) return undefined;
 	// Progress is often a guess of the provider's own: it may move the estimate, but not without bounds.
-	const byProgress = (elapsedSeconds * 100) / progress;
-	return Math.min(typicalSeconds * 4, Math.max(typicalSeconds / 8, byProgress));
+	const seconds = (elapsedSeconds * 100) / progress;
+	return Math.min(typicalSeconds * 4, Math.max(typicalSeconds / 8, seconds));
+}
+
+/** The pause, but for jitter and limits. */
+function plannedSeconds(moment: Moment): number {
+	const { elapsedSeconds, typicalSeconds, pacing } = moment;
+	const byProgress = endByProgress(moment);
+	const expected = byProgress ?? typicalSeconds;
+	const remaining = expected - elapsedSeconds;
+	const coarse = OF_ELAPSED * elapsedSeconds;
+	const fine = Math.max(pacing.minPollSeconds, OF_EXPECTED * expected);
+	if (remaining <= 0) return Math.min(coarse, Math.max(fine, OF_OVERDUE * -remaining));
+	if (byProgress !== undefined) {
+		// An end that is told of is aimed at: straight where it is near, else so that it does not fall just after a check.
+		return remaining < 2 * fine ? Math.max(fine, remaining) : Math.min(coarse, remaining / 2);
+	}
+	return Math.max(coarse, Math.min(OF_ELAPSED_YOUNG * elapsedSeconds, OF_TYPICAL_YOUNG * typicalSeconds));
 }
 
 /**
- * How long to wait until the next check: half way to the expected end, and the whole way where that is near; from then on
- * at a fifteenth of the usual time, or a twenty-fourth of what has passed, so that a task that takes long is asked for ever
- * more seldom. Up to a tenth later by chance, so that tasks which started together do not ask together.
+ * How long to wait until the next check. A pause is about a sixth of the time that the task has taken so far: any length is
+ * noticed soon, and a long task is asked for ever more seldom. Around the time that such tasks usually take pauses are
+ * finer, from a sixteenth of it on; what a run learns from its own tasks and what progress says moves that time.
  *
- * @returns seconds, never less than the provider's `Retry-After`; nor than its minimum, unless the user set an interval
+ * Two limits save checks that would bring little. In the first minute a pause need not be much less than a twentieth of
+ * the usual time. And an end that progress tells of is aimed at. Up to a tenth is added by chance, so that tasks which
+ * started together do not ask together. What comes of it stands in docs/performance.md ("any length").
+ *
+ * @returns seconds, never less than the provider's minimum (or, where the user set an interval, the least that the
+ * provider bears) nor than its `Retry-After`
  */
 export function nextCheckSeconds(moment: Moment): number {
-	const { elapsedSeconds, failedChecks, retryAfterSeconds = 0, pacing, pollIntervalSeconds } = moment;
-	const backoff = failedChecks > 0 ? Math.min(LONGEST_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
-	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, backoff, retryAfterSeconds);
-	const expected = expectedSeconds(moment);
-	const remaining = expected - elapsedSeconds;
-	// Finer steps would be many for little: a check is late by half a step.
-	const fine = Math.min(expected, pacing.typicalSeconds) / 15;
-	const step = Math.max(pacing.minPollSeconds, fine, elapsedSeconds / 24);
-	const planned = remaining > 2 * step ? Math.min(LONGEST_EARLY_SECONDS, remaining / 2) : remaining;
-	const jittered = Math.max(step, planned) * (1 + moment.random / 10);
-	return Math.max(Math.min(LONGEST_SECONDS, jittered), backoff, retryAfterSeconds);
+	const { failedChecks, retryAfterSeconds = 0, pacing, pollIntervalSeconds, random } = moment;
+	const backoff = failedChecks > 0 ? Math.min(LONGEST_BACKOFF_SECONDS, 5 * 2 ** (failedChecks - 1)) : 0;
+	const least = Math.max(backoff, retryAfterSeconds);
+	if (pollIntervalSeconds > 0) return Math.max(pollIntervalSeconds, pacing.leastIntervalSeconds ?? 0, least);
+	const planned = Math.max(pacing.minPollSeconds, plannedSeconds(moment));
+	return Math.max(Math.min(LONGEST_SECONDS, planned * (1 + random / 10)), least);
+}
+
+/**
+ * How long after its submit a task is first asked for. By chance up to the provider's least pause later: checks of tasks
+ * that started together are spread, and none of the lengths that tasks may have is always missed by a moment.
+ *
+ * @returns seconds; the interval, where the user set one
+ */
+export function firstCheckSeconds({
+	pacing,
+	pollIntervalSeconds,
+	random,
+}: Pick<Moment, 'pacing' | 'pollIntervalSeconds' | 'random'>): number {
+	if (pollIntervalSeconds > 0) return pollIntervalSeconds;
+	return pacing.firstPollSeconds + random * pacing.minPollSeconds;
 }
 
 /** So many tasks tell more about the next than the provider's usual time does. */

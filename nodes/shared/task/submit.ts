@@ -1,6 +1,6 @@
 import { isFailure } from '../providers/provider';
 import type { HttpResponse, ProviderFailure, SubmitResult } from '../providers/provider';
-import { jsonObjects } from '../providers/reading';
+import { jsonObjects } from '../providers/answers/reading';
 import type { Admission } from './admission';
 import type { Clock, Scheduler } from './clock';
 

@@ -106,5 +106,5 @@ export function fromWebhook(...parts: Part[]): WorkflowFile {
 export const BROKEN_DOWNLOAD: FaultRule = {
 	provider: 'yishangCloud',
 	phase: 'download',
-	fault: { kind: 'expired' },
+	fault: { kind: 'wrongType' },
 };

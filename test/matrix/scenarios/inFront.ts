@@ -24,6 +24,12 @@ const PERHAPS_REACHED: Array<[string, Fault]> = [520, 522, 524].map((code) => [
 ]);
 
 export const IN_FRONT: Scenario[] = [
+	{
+		name: 'redirect 307 to another host',
+		phase: 'submit',
+		rules: [submit({ kind: 'redirect', to: 'http://localhost:9{path}', status: 307 })],
+		ends: 'error: invalidRequest',
+	},
 	...NOT_REACHED.flatMap(([name, fault]): Scenario[] => [
 		{
 			name: `${name}, once`,

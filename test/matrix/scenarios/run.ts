@@ -10,7 +10,7 @@ const ONE_OF_THREE: ReadonlyArray<{ name: string; rules: FaultRule[]; end: strin
 	{
 		name: 'downloads fail',
 		// The tries of two downloads mix, so that only both can be struck for sure.
-		rules: [download({ kind: 'expired' }, { after: 1, times: 'always' })],
+		rules: [download({ kind: 'wrongType' }, { after: 1, times: 'always' })],
 		end: 'error: download',
 		thirdToo: true,
 	},
@@ -138,7 +138,7 @@ export const RUN: Scenario[] = [
 	{
 		name: 'Retry On Fail after a bad download',
 		phase: 'run',
-		rules: [download({ kind: 'expired' }, { times: 3 })],
+		rules: [download({ kind: 'wrongType' }, { times: 3 })],
 		node: { retryOnFail: true },
 		ends: 'succeeded',
 	},
@@ -149,7 +149,7 @@ export const RUN: Scenario[] = [
 		rules: [
 			submit({ kind: 'taskFails' }),
 			submit({ kind: 'cutAfter' }),
-			download({ kind: 'expired' }, { times: 3 }),
+			download({ kind: 'wrongType' }, { times: 3 }),
 		],
 		options: { maxConcurrentTasks: 1 },
 		node: { retryOnFail: true },
@@ -174,7 +174,7 @@ export const RUN: Scenario[] = [
 	{
 		name: 'retried by hand after a bad download',
 		phase: 'run',
-		rules: [download({ kind: 'expired' }, ALWAYS)],
+		rules: [download({ kind: 'wrongType' }, ALWAYS)],
 		retried: true,
 		ends: 'succeeded',
 	},
@@ -235,7 +235,7 @@ export const RUN: Scenario[] = [
 		name: 'Get Task, bad downloads',
 		phase: 'run',
 		items: 2,
-		rules: [download({ kind: 'expired' }, ALWAYS)],
+		rules: [download({ kind: 'wrongType' }, ALWAYS)],
 		getTask: { wait: 'poll', splitOutput: true },
 		ends: 'error: download',
 	},

@@ -11,6 +11,8 @@ export const TASK: Scenario[] = [
 	{
 		name: 'fails without a word',
 		phase: 'task',
+		// Of 元境 that is how a supplier's trouble looks, which is not believed within the seconds of a scenario.
+		only: ['tomoviee', 'yishangCloud', 'hiDream'],
 		rules: [submit({ kind: 'taskFails', message: ' ' })],
 		ends: 'error: taskFailed',
 	},
@@ -41,6 +43,8 @@ export const TASK: Scenario[] = [
 	{
 		name: 'success without a video',
 		phase: 'task',
+		// 易尚云 has a place of its own for files, where Get Task looks, too.
+		only: ['tomoviee', 'hiDream', 'openComputing'],
 		rules: [submit({ kind: 'noVideo' })],
 		ends: 'error: noVideo',
 	},

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../../package.json';
 import { choice, duration, integer, PARAMETERS, schemaOf, text } from '../../../nodes/shared/fields/fields';
@@ -47,7 +47,7 @@ describe('the registry', () => {
 
 	test('has a line for every provider folder', () => {
 		const folders = readdirSync(join(__dirname, '../../../nodes/shared/providers'), { withFileTypes: true })
-			.filter((entry) => entry.isDirectory())
+			.filter((entry) => entry.isDirectory() && existsSync(join(entry.parentPath, entry.name, 'index.ts')))
 			.map(({ name }) => name);
 		expect(folders.sort()).toEqual(providers.map(({ id }) => id).sort());
 	});
@@ -64,7 +64,7 @@ describe('the registry', () => {
 			expect(provider.accountUrl).toMatch(/^https:\/\//);
 			expect(operationsOf(provider).length).toBeGreaterThan(0);
 			const { firstPollSeconds, minPollSeconds, maxConcurrentTasks, typicalSeconds } = provider.pacing;
-			for (const number of [firstPollSeconds, minPollSeconds, maxConcurrentTasks]) {
+			for (const number of [...Object.values(firstPollSeconds), minPollSeconds, maxConcurrentTasks]) {
 				expect(number).toBeGreaterThanOrEqual(1);
 			}
 			for (const product of ['video', 'image'] as const) {

@@ -53,7 +53,8 @@ export class Session {
 		const { accounts } = this;
 		if (!this.limits.waits) accounts.violation(`a status check of ${id}, although nobody waits`);
 		const about = accounts.tasksToldAs(id);
-		const over = this.over.get(id);
+		// A result that came at once is over for later tries, too.
+		const over = this.over.get(id) ?? (about.some(({ toldUrl }) => toldUrl !== undefined) ? 0 : undefined);
 		if (over !== undefined) {
 			// Only for a fresh address, and only after a file that did not come.
 			// Two items may have been told the same id; and who was told of a success that was none goes on asking for its file.

@@ -130,8 +130,10 @@ export class World extends Accounts {
 	}
 
 	/** Notes what the node now knows, or may believe, of the tasks that it calls by this id. */
-	private tell(id: string, { delivery, state, believable, seemsFailed }: CheckAnswer): void {
+	private tell(id: string, { delivery, state, believable, seemsFailed, mayBeOver }: CheckAnswer): void {
 		const about = this.tasksToldAs(id);
+		// A success that does not say yet where its file is.
+		if (mayBeOver && !seemsFailed) for (const task of about) task.toldSuccess = true;
 		if (seemsFailed) for (const task of about) this.seemsFailed(task);
 		const final = isFinal(state);
 		const failure = final && state.status !== 'succeeded';

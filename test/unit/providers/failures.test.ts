@@ -1,5 +1,6 @@
-import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/failures';
-import { kindOfWords } from '../../../nodes/shared/providers/words';
+import { providers } from '../../../nodes/shared/providers';
+import { failureFrom, failureOf, failureOfTask } from '../../../nodes/shared/providers/answers/failures';
+import { kindOfWords } from '../../../nodes/shared/providers/answers/words';
 import { answer, TASK_STATUSES } from '../builders';
 
 describe('a failure as HTTP has it', () => {
@@ -137,4 +138,15 @@ test('exactly the final states without a video have a failure', () => {
 		expired: 'expired',
 	});
 	expect(failureOfTask('failed', { providerMessage: 'insufficient balance' })?.kind).toBe('quota');
+});
+
+test('a code that is an object of any kind is read as none, and throws nothing', () => {
+	for (const code of [{ toString: 0 }, { valueOf: 1, toString: null }, [], [[]], true]) {
+		for (const provider of providers) {
+			const text = JSON.stringify({ code });
+			expect(() => provider.readSubmit({ status: 200, headers: {}, text })).not.toThrow();
+			const task = { provider: provider.id, taskId: 'T', model: 'm' };
+			expect(() => provider.readStatus({ status: 200, headers: {}, text }, task)).not.toThrow();
+		}
+	}
 });

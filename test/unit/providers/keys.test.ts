@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutKeys } from '../../../nodes/shared/providers/keys';
+import { withoutKeys } from '../../../nodes/shared/providers/answers/keys';
 
 test.each<[string, string]>([
 	['Bearer sk-abcdefgh12345678 is wrong', 'Bearer *** is wrong'],

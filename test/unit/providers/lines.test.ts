@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LineReader } from '../../../nodes/shared/providers/lines';
+import { LineReader } from '../../../nodes/shared/providers/text/lines';
 import { pieces } from '../builders';
 
 function linesOf(parts: readonly Uint8Array[]): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ChatAnswer, ChatFailure, ChatRequest } from '../../../nodes/shared/providers/chat';
+import type { ChatAnswer, ChatFailure, ChatRequest } from '../../../nodes/shared/providers/text/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import { isFailure } from '../../../nodes/shared/providers/provider';
 import { FAILURE_KINDS, GATEWAY_PAGE, pieces } from '../builders';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ChatAnswer, ChatFailure } from '../../../nodes/shared/providers/chat';
+import type { ChatAnswer, ChatFailure } from '../../../nodes/shared/providers/text/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import { isFailure } from '../../../nodes/shared/providers/provider';
 

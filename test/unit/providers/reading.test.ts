@@ -9,7 +9,7 @@ import {
 	isObject,
 	jsonObjects,
 	pathSegment,
-} from '../../../nodes/shared/providers/reading';
+} from '../../../nodes/shared/providers/answers/reading';
 
 describe('JSON objects in a text', () => {
 	test.each<[string, unknown[]]>([

@@ -1,4 +1,4 @@
-import { signedUntil } from '../../../nodes/shared/providers/signedUrls';
+import { signedUntil } from '../../../nodes/shared/providers/answers/signedUrls';
 
 test.each<[string | undefined, string | undefined]>([
 	// Seed 000's sample, but for its key and signature.

@@ -182,7 +182,7 @@ describe('what stands before a service', () => {
 			'https://token.example/?key=secret',
 			'the address redirects to https://token.example/: put https://token.example into the credential',
 		],
-		[302, '/login', 'the address redirects to /login: put that into the credential'],
+		[301, '/login', 'the address redirects to /login: put that into the credential'],
 		[
 			307,
 			'https://token.example',
@@ -200,6 +200,7 @@ describe('what stands before a service', () => {
 		[303, { location: 'https://a.example/done' }],
 		[304, { location: 'https://a.example' }],
 		[302, {}],
+		[302, { location: '/login' }],
 	] as const)('%i %j is none: it may have been acted on', (status, headers) => {
 		expect(submitted(yishangCloud, status, '', headers)).toMatchObject({ kind: 'malformed', refused: false });
 	});

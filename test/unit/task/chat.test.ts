@@ -1,4 +1,4 @@
-import type { ChatAnswer, ChatFailure } from '../../../nodes/shared/providers/chat';
+import type { ChatAnswer, ChatFailure } from '../../../nodes/shared/providers/text/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import { runChats, type ChatJob, type OpenedAnswer } from '../../../nodes/shared/task/text/chat';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';

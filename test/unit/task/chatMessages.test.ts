@@ -1,4 +1,4 @@
-import type { ChatFailure } from '../../../nodes/shared/providers/chat';
+import type { ChatFailure } from '../../../nodes/shared/providers/text/chat';
 import { openComputing } from '../../../nodes/shared/providers/openComputing';
 import { explainChat } from '../../../nodes/shared/task/text/chatMessages';
 

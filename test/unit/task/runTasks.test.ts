@@ -1,5 +1,7 @@
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
-import type { KnownTask } from '../../../nodes/shared/providers/provider';
+import type { KnownTask, Provider } from '../../../nodes/shared/providers/provider';
+import { yishangCloud } from '../../../nodes/shared/providers/yishangCloud';
+import type { ResultFile } from '../../../nodes/shared/task/job';
 import { runTasks } from '../../../nodes/shared/task/run';
 import { answer, GATEWAY_PAGE } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -128,13 +130,39 @@ describe('how a task ends', () => {
 		['failed', { error: { message: '审核' } }, { kind: 'contentRejected', phase: 'task' }],
 		['cancelled', {}, { kind: 'cancelled', phase: 'task' }],
 		['expired', {}, { kind: 'expired', phase: 'task' }],
-		['completed', {}, { kind: 'noVideo', phase: 'task' }],
 	])('%s with %j', async (status, more, failure) => {
 		const service = new FakeService(clock, undefined, () => answer(200, { status, ...more }));
 		const [outcome] = await run(clock, [jobOf(service, 0)]);
 		expect(outcome).toMatchObject({ failure, task: { ref: { taskId: 'task-0-0' } } });
 		expect(outcome).not.toHaveProperty('files');
 		expect(outcome?.finishedAtMs).toBe(clock.nowMs());
+	});
+
+	const completedWithout = () =>
+		new FakeService(clock, undefined, () => answer(200, { status: 'completed' }));
+
+	test('completed without an address, where the provider has no other place for the file', async () => {
+		const provider: Provider = { ...yishangCloud };
+		delete provider.content;
+		const [outcome] = await run(clock, [jobOf(completedWithout(), 0, { provider })]);
+		expect(outcome).toMatchObject({ failure: { kind: 'noVideo', phase: 'task' }, statusChecks: 4 });
+	});
+
+	test('completed without an address: the file is at its own place, and whoever fetches it need not ask again', async () => {
+		const absolute = (url: string) => `https://a.example${url}`;
+		const fetched: unknown[] = [];
+		const fetch = async ({ url, needsKey }: ResultFile) => {
+			fetched.push({ url, needsKey });
+			return await Promise.resolve('file');
+		};
+		const place = 'https://a.example/v1/videos/task-0-0/content';
+		const [outcome] = await run(clock, [jobOf(completedWithout(), 0, { absolute, fetch })]);
+		expect(outcome).toMatchObject({ state: { urls: [place] }, files: ['file'], statusChecks: 1 });
+		expect(fetched).toEqual([{ url: place, needsKey: true }]);
+		const shownOnly = jobOf(completedWithout(), 0, { absolute });
+		delete shownOnly.fetch;
+		const [shown] = await run(clock, [shownOnly]);
+		expect(shown).toMatchObject({ state: { urls: [place] }, statusChecks: 4 });
 	});
 
 	test('not waited for, it has a task and the answer to the submit', async () => {

@@ -1,6 +1,7 @@
 import { isFailure } from '../../../nodes/shared/providers/provider';
 import type { ProviderFailure, TaskState } from '../../../nodes/shared/providers/provider';
 import { Scheduler, StoppedError } from '../../../nodes/shared/task/clock';
+import { pacingOf } from '../../../nodes/shared/task/schedule';
 import { askOnce, waitForTask, type WaitOptions } from '../../../nodes/shared/task/wait';
 import { failed, PACING, RUNNING, succeeded } from '../builders';
 import { VirtualClock } from '../virtualClock';
@@ -29,7 +30,7 @@ function options(answers: StatusAnswer[], change: Partial<WaitOptions> = {}): Wa
 		mayGrow: ({ urls }) => urls.length === 0,
 		scheduler: new Scheduler(clock, stop.signal),
 		clock,
-		pacing: { ...PACING, typicalSeconds: PACING.typicalSeconds.video },
+		pacing: pacingOf(PACING, 'video'),
 		typicalSeconds: () => PACING.typicalSeconds.video,
 		pollIntervalSeconds: 10,
 		deadlineMs: START_MS + 300_000,
@@ -234,7 +235,7 @@ describe('an end that may be none', () => {
 	});
 
 	test('a single question is repeated for both, no closer together than the provider allows', async () => {
-		const pacing = { ...PACING, typicalSeconds: 100, leastIntervalSeconds: 10 };
+		const pacing = { ...pacingOf(PACING, 'video'), leastIntervalSeconds: 10 };
 		expect(await clock.settle(askOnce(options([EMPTY, DONE], { pacing })))).toMatchObject({ state: DONE });
 		expect(checkedAt).toEqual([0, 10]);
 		checkedAt = [];

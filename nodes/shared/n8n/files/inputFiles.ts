@@ -113,7 +113,7 @@ class MediaReader {
 
 	/** A signed address of a file that n8n has, for a provider that takes nothing else; a fresh one for every request. */
 	private async link(binary: IBinaryData, { fileName, mimeType }: MediaFile): Promise<MediaValue> {
-		const { context, provider } = this;
+		const { context } = this;
 		const { createBinarySignedUrl, prepareBinaryData } = context.helpers;
 		// A Code node's files are in the item itself, and n8n signs only what it has stored.
 		const kept =
@@ -121,21 +121,46 @@ class MediaReader {
 				? await prepareBinaryData(Buffer.from(binary.data, 'base64'), fileName, mimeType)
 				: binary;
 		const sign = () => createBinarySignedUrl(kept, LINK_LIFE);
-		const wayOut = 'Give its URL instead';
-		let host: string;
-		try {
-			host = new URL(sign()).hostname;
-		} catch {
-			invalid(
-				`is a file, but ${provider.displayName} takes only addresses, and this n8n can make none for files that it keeps in memory. ${wayOut}, or set N8N_DEFAULT_BINARY_DATA_MODE to filesystem`,
+		const address = this.addressOf(sign);
+		if (isPrivateHost(address.hostname) && !(await this.isProviderNear())) {
+			this.noLink(
+				`cannot reach this n8n at ${address.hostname}`,
+				'set WEBHOOK_URL to a public address of this n8n',
 			);
 		}
-		if (isPrivateHost(host) && !(await this.isProviderNear())) {
-			invalid(
-				`is a file, but ${provider.displayName} takes only addresses, and cannot reach this n8n at ${host}. ${wayOut}, or set WEBHOOK_URL to a public address of this n8n`,
+		const [path] = address.pathname.split('/rest/binary-data/');
+		if (path !== '') {
+			this.hints.push(
+				`The links to files of this n8n have the path ${path}, as WEBHOOK_URL has it. They work only if n8n is served under that path.`,
 			);
 		}
 		return async () => await Promise.resolve(sign());
+	}
+
+	/** @throws InvalidFile if n8n can sign no link, or what it signs is no address */
+	private addressOf(sign: () => string): URL {
+		let link: string;
+		try {
+			link = sign();
+		} catch {
+			return this.noLink(
+				'this n8n can make none for files that it keeps in memory',
+				'set N8N_DEFAULT_BINARY_DATA_MODE to filesystem',
+			);
+		}
+		if (/^https?:\/\/[^/]/i.test(link) && URL.canParse(link)) return new URL(link);
+		return this.noLink(
+			`what this n8n makes of its own address is none (${shown(link.split('/rest/')[0])})`,
+			'set WEBHOOK_URL to an address that begins with https:// and ends behind the host',
+		);
+	}
+
+	/** @throws InvalidFile, always */
+	private noLink(why: string, wayOut: string): never {
+		const { displayName } = this.provider;
+		return invalid(
+			`is a file, but ${displayName} takes only addresses, and ${why}. Give its URL instead, or ${wayOut}`,
+		);
 	}
 
 	/** Whether the provider is in a private network itself, as a simulator is; of a credential that cannot be read others tell. */

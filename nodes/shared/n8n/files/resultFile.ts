@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { ONE } from '../../fields/media';
 import { fileTypeOf, HEAD_BYTES } from '../../fields/fileType';
 import type { InlineFile, Product } from '../../providers/provider';
-import { lookUp } from '../../providers/reading';
+import { lookUp } from '../../providers/answers/reading';
 import type { DownloadProblem } from '../../task/download';
 import type { ResultFile } from '../../task/job';
 import type { Connection } from '../http/connection';
@@ -104,23 +104,30 @@ function notAResult(
 	return undefined;
 }
 
-/**
- * Begins to fetch a result: without the key, and only if that is refused and the address is the service's own, with it. A
- * redirect from there is followed without the key.
- */
+/** What a result may be fetched with. */
+type Own = Pick<Connection, 'isOwn' | 'openOwn'>;
+
+/** Fetches a file of the service's own with the key. A redirect from there is followed without it. */
+async function openWithKey(context: IExecuteFunctions, connection: Own, url: string): Promise<OpenAnswer> {
+	const answer = await abortable(context, async (signal) => await connection.openOwn(url, signal));
+	const { location } = answer.headers;
+	if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string') return answer;
+	answer.giveUp();
+	return await openUrl(context, new URL(location, url).href);
+}
+
+/** Begins to fetch a result: with the key only from the service itself, where its document or its answer asks for that. */
 async function openResult(
 	context: IExecuteFunctions,
-	connection: Pick<Connection, 'isOwn' | 'openOwn'>,
-	url: string,
+	connection: Own,
+	{ url, needsKey }: Pick<ResultFile, 'url' | 'needsKey'>,
 ): Promise<OpenAnswer> {
+	const isOwn = connection.isOwn(url);
+	if (isOwn && needsKey) return await openWithKey(context, connection, url);
 	const answer = await openUrl(context, url);
-	if (![401, 403].includes(answer.statusCode) || !connection.isOwn(url)) return answer;
+	if (answer.statusCode !== 401 || !isOwn) return answer;
 	answer.giveUp();
-	const own = await abortable(context, async (signal) => await connection.openOwn(url, signal));
-	const { location } = own.headers;
-	if (own.statusCode < 300 || own.statusCode >= 400 || typeof location !== 'string') return own;
-	own.giveUp();
-	return await openUrl(context, new URL(location, url).href);
+	return await openWithKey(context, connection, url);
 }
 
 /**
@@ -133,13 +140,13 @@ async function openResult(
  */
 export async function storeResult(
 	context: IExecuteFunctions,
-	connection: Pick<Connection, 'isOwn' | 'openOwn'>,
-	{ product, url, bytes }: Pick<ResultFile, 'product' | 'url' | 'bytes'>,
+	connection: Own,
+	{ product, url, bytes, needsKey }: Pick<ResultFile, 'product' | 'url' | 'bytes' | 'needsKey'>,
 	name: (extension: string) => string,
 ): Promise<StoredFile | DownloadProblem> {
 	let answer: OpenAnswer | undefined;
 	try {
-		answer = await openResult(context, connection, url);
+		answer = await openResult(context, connection, { url, needsKey });
 		const { statusCode, headers, body } = answer;
 		const problem = notAResult(product, statusCode, headers);
 		if (problem) return problem;

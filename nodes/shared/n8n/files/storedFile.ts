@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { HEAD_BYTES } from '../../fields/fileType';
 import { shown } from '../../fields/values';
-import { isObject } from '../../providers/reading';
+import { isObject } from '../../providers/answers/reading';
 import { invalid } from './fileChecks';
 
 /** Files that n8n has: found in an item, opened, measured. */

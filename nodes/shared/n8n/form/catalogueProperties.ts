@@ -225,9 +225,13 @@ export function catalogueProperties(providers: readonly Provider[], product: Pro
 		providers.flatMap((provider) =>
 			operationsOf(provider, product).map((operation) => make(provider, operation)),
 		);
+	// n8n's panel lists the actions of the first property of this name alone: that of the provider with the most.
+	const widestFirst = [...providers].sort(
+		(a, b) => operationsOf(b, product).length - operationsOf(a, product).length,
+	);
 	return [
 		providerProperty(providers),
-		...providers.map((provider) => operationProperty(provider, product)),
+		...widestFirst.map((provider) => operationProperty(provider, product)),
 		...perOperation(modelProperty),
 		...providers.map(modelIdProperty),
 		...perOperation(fieldProperties).flat(),

@@ -1,4 +1,4 @@
-import { pathSegment } from '../../providers/reading';
+import { pathSegment } from '../../providers/answers/reading';
 
 /** Shorter values would be found by accident in ordinary text. */
 const SHORTEST_SECRET = 6;

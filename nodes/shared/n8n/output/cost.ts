@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
-import { asNumber } from '../../providers/reading';
+import { asNumber } from '../../providers/answers/reading';
 import { nameOf } from '../../task/messages';
 
 /** The entries of a usage that say what something cost. */

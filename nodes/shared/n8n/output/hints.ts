@@ -1,4 +1,4 @@
-import type { NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { productOf } from '../../providers/catalogue';
 import { isProblem, type DownloadProblem } from '../../task/download';
 import { costHint } from './cost';
@@ -86,5 +86,11 @@ export function hintsOf(items: readonly ItemOutcome[], ofFiles: readonly string[
 			items[0]?.provider,
 		),
 	];
-	return hints.map((hint) => ({ ...hint, location: 'outputPane' }));
+	return hints;
+}
+
+/** Shows hints above the node's output. An n8n that does not know hints must not cost the results. */
+export function showHints(context: IExecuteFunctions, hints: readonly NodeExecutionHint[]): void {
+	if (hints.length === 0 || !('addExecutionHints' in context)) return;
+	context.addExecutionHints(...hints.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 }

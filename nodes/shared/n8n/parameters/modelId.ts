@@ -1,9 +1,12 @@
 import { isEmpty, shown } from '../../fields/values';
-import { asText, isObject } from '../../providers/reading';
+import { asText, isObject } from '../../providers/answers/reading';
 import type { Read } from './readItems';
 
-/** A model's id may become part of an address: no spaces, no control characters, nothing that climbs a path. */
-const MODEL_ID = /^[\p{L}\p{N}][\p{L}\p{N}._:@/+-]{0,199}$/u;
+/**
+ * A model's id may become part of an address: no control characters, nothing that climbs a path. Single blanks within are
+ * allowed, because 元境 looks some models up by names such as "MiniMax M3".
+ */
+const MODEL_ID = /^[\p{L}\p{N}](?: ?[\p{L}\p{N}._:@/+-]){0,199}$/u;
 
 /** Whether a text can be a model's id. */
 export function isModelId(id: string): boolean {

@@ -3,7 +3,7 @@ import { isEmpty, shown } from '../../fields/values';
 import { findProvider } from '../../providers';
 import { onlyOperationOf, operationsOf } from '../../providers/catalogue';
 import type { KeptResult, KnownTask, Product, Provider, TaskState } from '../../providers/provider';
-import { asIsoTime, asText, asUrl, isObject } from '../../providers/reading';
+import { asIsoTime, asText, asUrl, isObject } from '../../providers/answers/reading';
 import { isModelId } from './modelId';
 import { unknownProvider } from './oneOf';
 import type { Read } from './readItems';

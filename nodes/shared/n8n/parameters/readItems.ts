@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { shown, type InputProblem } from '../../fields/values';
-import { asText } from '../../providers/reading';
+import { asText } from '../../providers/answers/reading';
 import { Semaphore } from '../../task/clock';
 
 /** What was read for one item, or everything that is invalid with it. */

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../../fields/values';
-import { asText, isObject } from '../../providers/reading';
+import { asText, isObject } from '../../providers/answers/reading';
+import { isTool } from './isTool';
 
 /** What the parameters say about output and waiting, for one item; all nodes with tasks have them. */
 export interface Settings {
@@ -76,7 +77,8 @@ export function readSettings(
 	const own = new Reader((name) => context.getNodeParameter(name, itemIndex, '') as unknown);
 	const optional = new Reader((name) => options[name]);
 
-	const download = own.boolean('download', 'Download', true);
+	// An agent would get the whole file into its context; the address is in the JSON.
+	const download = own.boolean('download', 'Download', true) && !isTool(context);
 	const field = own.text('outputBinaryField', 'Put Output File in Field', 'data');
 	if (NO_FIELD.test(field))
 		own.invalid('outputBinaryField', 'Put Output File in Field', field, 'another name', '');
@@ -90,7 +92,7 @@ export function readSettings(
 		pollIntervalSeconds: optional.number('pollIntervalSeconds', 'Poll Interval (Seconds)', 0),
 		maxConcurrentTasks: optional.number('maxConcurrentTasks', 'Max Concurrent Tasks', 0, true),
 		maxTasksPerRun: optional.number('maxTasksPerRun', 'Max Tasks per Run', 0, true),
-		downloadThumbnail: optional.boolean('downloadThumbnail', 'Download Thumbnail', false),
+		downloadThumbnail: optional.boolean('downloadThumbnail', 'Download Thumbnail', false) && !isTool(context),
 		returnOnTimeout: optional.choice('onTimeout', 'On Timeout', ends, 'error') === 'returnTask',
 		returnOnFailure: optional.choice('onTaskFailure', 'On Task Failure', ends, 'error') === 'returnTask',
 	};

@@ -12,7 +12,7 @@ import {
 	sharedFields,
 } from '../../providers/catalogue';
 import { CUSTOM_MODEL, type Product, type Provider, type TaskRequest } from '../../providers/provider';
-import { isObject } from '../../providers/reading';
+import { isObject } from '../../providers/answers/reading';
 import { readModelId } from './modelId';
 import { notOneOf, unknownProvider } from './oneOf';
 import type { Read } from './readItems';

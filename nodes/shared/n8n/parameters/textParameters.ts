@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../../fields/values';
-import type { ChatRequest } from '../../providers/chat';
-import { asText, isObject } from '../../providers/reading';
+import type { ChatRequest } from '../../providers/text/chat';
+import { asText, isObject } from '../../providers/answers/reading';
 import { readAdditionalFields } from './taskParameters';
 import { readModelId } from './modelId';
 import type { Read } from './readItems';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isResourceLocatorValue, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { isObject } from '../../providers/reading';
+import { isObject } from '../../providers/answers/reading';
 
 /** Parameters that say what becomes of a request, not what it asks for: to change them is no new one. */
 const NOT_ASKED = ['wait', 'download', 'outputBinaryField', 'stream', 'options'];

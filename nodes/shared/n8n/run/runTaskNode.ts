@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasNoResult, type Provider } from '../../providers/provider';
-import { isObject } from '../../providers/reading';
+import { isObject } from '../../providers/answers/reading';
 import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
 import { runTasks } from '../../task/run';
 import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
-import { hintsOf } from '../output/hints';
+import { hintsOf, showHints } from '../output/hints';
 import type { Connection } from '../http/connection';
 import { nodeError } from '../output/nodeError';
 import {
@@ -134,12 +134,8 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, tasksLeft(routed));
 	}
-	const hints = hintsOf(
-		returned,
-		planned.flatMap((plan) => plan.hints ?? []),
-	);
-	// An n8n that does not know hints must not cost the results.
-	if (hints.length > 0 && 'addExecutionHints' in context) context.addExecutionHints(...hints);
+	const planHints = planned.flatMap(({ hints = [] }) => hints);
+	showHints(context, hintsOf(returned, planHints));
 	for (const error of errors) {
 		routed.push({ itemIndex: error.itemIndex, output: route('error'), item: errorItem(error) });
 	}

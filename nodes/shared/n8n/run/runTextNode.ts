@@ -1,11 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/chat';
+import type { ChatAnswer, ChatFailure, ChatProvider } from '../../providers/text/chat';
 import { isFailure } from '../../providers/provider';
 import { runChats, type ChatJob } from '../../task/text/chat';
 import { explainChat } from '../../task/text/chatMessages';
 import type { TextParameters } from '../parameters/textParameters';
 import { connectAll } from './connectAll';
 import type { Connection } from '../http/connection';
+import { costHint } from '../output/cost';
+import { showHints } from '../output/hints';
 import { openLiveText } from '../output/liveText';
 import { nodeError } from '../output/nodeError';
 import { defined, errorItem, type ItemError } from '../output/items';
@@ -51,8 +53,11 @@ export async function runTextNode(
 	const connections = await connectAll(context, planned, errors);
 
 	const items = new Map<number, INodeExecutionData>();
-	const put = ({ itemIndex, parameters }: PlannedText, answer: ChatAnswer) =>
+	const usages: Array<ChatAnswer['usage']> = [];
+	const put = ({ itemIndex, parameters }: PlannedText, answer: ChatAnswer) => {
 		items.set(itemIndex, outputItem(itemIndex, parameters, answer));
+		usages.push(answer.usage);
+	};
 	const ready = planned.filter(({ provider }) => connections.has(provider));
 	for (const plan of ready) if (plan.known) put(plan, plan.known);
 	const open = ready.filter(({ known }) => !known);
@@ -74,6 +79,7 @@ export async function runTextNode(
 	if (errors.length > 0 && !context.continueOnFail()) {
 		throw nodeError(context, errors, itemCount, items.size > 0 ? TEXTS_LEFT : '');
 	}
+	showHints(context, costHint(usages, 'text', planned[0]?.provider));
 	for (const error of errors) items.set(error.itemIndex, errorItem(error));
 	return [...items].sort(([a], [b]) => a - b).map(([, item]) => item);
 }

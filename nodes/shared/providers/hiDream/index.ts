@@ -13,7 +13,7 @@ export const hiDream: Provider = {
 	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6);
 	// how long images take is a guess of ours.
 	pacing: {
-		firstPollSeconds: 10,
+		firstPollSeconds: { video: 9, image: 5 },
 		minPollSeconds: 5,
 		maxConcurrentTasks: 3,
 		typicalSeconds: { video: 150, image: 20 },

@@ -1,6 +1,6 @@
 import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
-import { failureFrom, statusFailure } from '../failures';
+import { failureFrom, statusFailure } from '../answers/failures';
 import { isFinal } from '../provider';
 import type {
 	HttpRequest,
@@ -13,12 +13,12 @@ import type {
 	TaskStatus,
 	TaskRequest,
 } from '../provider';
-import { asNumber, asPercent, asText, isObject, isOk, jsonObjects, pathSegment } from '../reading';
-import { reasonIn } from '../reasons';
-import { resultsIn } from '../resultAddresses';
-import { GOES_ON, saysGoesOn, stateFrom } from '../states';
-import { statusOfWord } from '../statusWords';
-import { isSuccessCode, readSubmitAnswer, within } from '../submits';
+import { asNumber, asPercent, asText, isObject, isOk, jsonObjects, pathSegment } from '../answers/reading';
+import { reasonIn } from '../answers/reasons';
+import { resultsIn } from '../answers/resultAddresses';
+import { GOES_ON, saysGoesOn, stateFrom } from '../answers/states';
+import { statusOfWord } from '../answers/statusWords';
+import { isSuccessCode, readSubmitAnswer, within } from '../answers/submits';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
@@ -116,7 +116,7 @@ export function readStatus(response: HttpResponse, task: TaskRef): TaskState | P
 	const percents = subTasks.flatMap((one) => percentOf(one.task_completion) ?? []);
 	const whyNot = (one: (typeof subTasks)[number] | undefined) =>
 		(one && reasonIn(one).providerMessage) ??
-		(/^100[456]$/.test(String(one?.task_status)) ? 'The algorithm gave no result' : undefined);
+		(/^100[456]$/.test(asText(one?.task_status) ?? '') ? 'The algorithm gave no result' : undefined);
 	const bad = subTasks.find((_, index) => statuses[index] === status);
 	const unmade = subTasks.find((_, index) => statuses[index] !== 'succeeded');
 	const state = stateFrom({

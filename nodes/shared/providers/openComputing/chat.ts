@@ -1,7 +1,7 @@
-import type { ChatApi, ChatRequest } from '../chat';
-import { OpenAiChatReader, type ChatDialect } from '../openAiChat';
+import type { ChatApi, ChatRequest } from '../text/chat';
+import { OpenAiChatReader, type ChatDialect } from '../text/openAiChat';
 import type { HttpRequest } from '../provider';
-import { asText } from '../reading';
+import { asText } from '../answers/reading';
 import { failureFrom } from './wire';
 
 /** 元境's text: seed 003, "文本生成". */

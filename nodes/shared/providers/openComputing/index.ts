@@ -1,4 +1,4 @@
-import type { ChatProvider } from '../chat';
+import type { ChatProvider } from '../text/chat';
 import { chat } from './chat';
 import { customFields, models } from './models';
 import { modelList } from './modelList';
@@ -13,9 +13,10 @@ export const openComputing: ChatProvider = {
 	models,
 	customFields,
 	// The server asks its own suppliers every 10 to 30 seconds, and does not know a task in its first moments
-	// (sources.md 4.4). How long images take is not documented: a guess of ours.
+	// (sources.md 4.4). A check that comes sooner than 10 seconds after another may stop other tasks on the server.
+	// How long tasks take is not documented: a guess of ours.
 	pacing: {
-		firstPollSeconds: 5,
+		firstPollSeconds: { video: 9, image: 5 },
 		minPollSeconds: 10,
 		leastIntervalSeconds: 10,
 		recoversAfterMinutes: 12,

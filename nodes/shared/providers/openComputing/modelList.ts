@@ -1,6 +1,6 @@
-import { failureOf } from '../failures';
+import { failureOf } from '../answers/failures';
 import type { HttpResponse, ModelList } from '../provider';
-import { asText, isObject, isOk, jsonObjects } from '../reading';
+import { asText, isObject, isOk, jsonObjects } from '../answers/reading';
 import { TEXT } from './chat';
 import { CATEGORIES, failureFrom } from './wire';
 

@@ -1,6 +1,6 @@
 import { hasFiles, wireBody } from '../../fields/values';
 import { OPERATIONS, productOf } from '../catalogue';
-import { failureFrom as failureOfWords, statusFailure } from '../failures';
+import { failureFrom as failureOfWords, statusFailure } from '../answers/failures';
 import type {
 	HttpRequest,
 	HttpResponse,
@@ -12,13 +12,13 @@ import type {
 	TaskRequest,
 	TaskState,
 } from '../provider';
-import { asText, isObject, isOk, jsonObjects, type JsonObject } from '../reading';
-import { reasonIn, type Reason } from '../reasons';
-import { resultsIn } from '../resultAddresses';
-import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../states';
-import { statusOfWord } from '../statusWords';
-import { readSubmitAnswer, within } from '../submits';
-import { kindOfWords, saysBreakdown } from '../words';
+import { asText, isObject, isOk, jsonObjects, type JsonObject } from '../answers/reading';
+import { reasonIn, type Reason } from '../answers/reasons';
+import { resultsIn } from '../answers/resultAddresses';
+import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
+import { statusOfWord } from '../answers/statusWords';
+import { readSubmitAnswer, within } from '../answers/submits';
+import { kindOfWords, saysBreakdown } from '../answers/words';
 
 /** 元境's requests and answers: seed 003; what the server's source shows besides: sources.md 4. */
 

@@ -10,7 +10,12 @@ export const tomoviee: Provider = {
 	accountUrl: 'https://www.tomoviee.cn/developers.html',
 	models,
 	// A clip of 5 seconds takes 1 to 5 minutes; clients check every 10 seconds (sources.md 0 and 1.4).
-	pacing: { firstPollSeconds: 10, minPollSeconds: 10, maxConcurrentTasks: 3, typicalSeconds: { video: 120 } },
+	pacing: {
+		firstPollSeconds: { video: 9 },
+		minPollSeconds: 10,
+		maxConcurrentTasks: 3,
+		typicalSeconds: { video: 150 },
+	},
 	submit,
 	readSubmit,
 	status,

@@ -1,6 +1,6 @@
 import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
-import { failureFrom, statusFailure } from '../failures';
+import { failureFrom, statusFailure } from '../answers/failures';
 import type {
 	FailureKind,
 	HttpRequest,
@@ -12,12 +12,21 @@ import type {
 	TaskState,
 	TaskStatus,
 } from '../provider';
-import { asNumber, asPercent, asText, isObject, isOk, jsonObjects, lookUp, pathSegment } from '../reading';
-import type { JsonObject } from '../reading';
-import { reasonIn } from '../reasons';
-import { resultsIn } from '../resultAddresses';
-import { GOES_ON, hasResult, saysGoesOn, stateFrom } from '../states';
-import { isSuccessCode, readSubmitAnswer } from '../submits';
+import {
+	asNumber,
+	asPercent,
+	asText,
+	isObject,
+	isOk,
+	jsonObjects,
+	lookUp,
+	pathSegment,
+} from '../answers/reading';
+import type { JsonObject } from '../answers/reading';
+import { reasonIn } from '../answers/reasons';
+import { resultsIn } from '../answers/resultAddresses';
+import { GOES_ON, hasResult, saysGoesOn, stateFrom } from '../answers/states';
+import { isSuccessCode, readSubmitAnswer } from '../answers/submits';
 
 /** 万兴天幕's requests and answers: seed 000; its contradictions: sources.md 1.5. */
 

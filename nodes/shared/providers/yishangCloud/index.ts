@@ -9,8 +9,14 @@ export const yishangCloud: Provider = {
 	credential: 'yishangCloudApi',
 	accountUrl: 'https://token.yishangcloud.cn',
 	models,
-	// No document states limits; clients check every 5 seconds (sources.md 2.3).
-	pacing: { firstPollSeconds: 5, minPollSeconds: 5, maxConcurrentTasks: 5, typicalSeconds: { video: 120 } },
+	// No document states limits; clients check every 5 seconds (sources.md 2.3). How long videos take is not documented
+	// but for the seed's example of 5 minutes: 2 to 3 minutes, as at other services, is a guess of ours.
+	pacing: {
+		firstPollSeconds: { video: 9 },
+		minPollSeconds: 5,
+		maxConcurrentTasks: 5,
+		typicalSeconds: { video: 150 },
+	},
 	submit,
 	readSubmit,
 	status,

@@ -1,5 +1,5 @@
 import { wireBody } from '../../fields/values';
-import { failureFrom, statusFailure } from '../failures';
+import { failureFrom, statusFailure } from '../answers/failures';
 import type {
 	FailureKind,
 	HttpRequest,
@@ -10,13 +10,13 @@ import type {
 	TaskRequest,
 	TaskState,
 } from '../provider';
-import { asIsoTime, asNumber, asPercent, asText, isOk, jsonObjects, pathSegment } from '../reading';
-import type { JsonObject } from '../reading';
-import { reasonIn } from '../reasons';
-import { resultsIn } from '../resultAddresses';
-import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../states';
-import { statusOfWord } from '../statusWords';
-import { readSubmitAnswer, within } from '../submits';
+import { asIsoTime, asNumber, asPercent, asText, isOk, jsonObjects, pathSegment } from '../answers/reading';
+import type { JsonObject } from '../answers/reading';
+import { reasonIn } from '../answers/reasons';
+import { resultsIn } from '../answers/resultAddresses';
+import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
+import { statusOfWord } from '../answers/statusWords';
+import { readSubmitAnswer, within } from '../answers/submits';
 
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 

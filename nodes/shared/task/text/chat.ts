@@ -1,4 +1,4 @@
-import type { AnswerHead, ChatAnswer, ChatApi, ChatFailure, ChatReader } from '../../providers/chat';
+import type { AnswerHead, ChatAnswer, ChatApi, ChatFailure, ChatReader } from '../../providers/text/chat';
 import { isFailure, type HttpRequest } from '../../providers/provider';
 import { Admission } from '../admission';
 import { LONGEST_SILENCE_MS, StoppedError, type Clock, type Scheduler } from '../clock';

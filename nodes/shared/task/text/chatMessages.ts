@@ -1,4 +1,4 @@
-import type { ChatFailure } from '../../providers/chat';
+import type { ChatFailure } from '../../providers/text/chat';
 import type { Provider } from '../../providers/provider';
 import { accountWords, isOfAccount, nameOf, reasonGiven, type Explanation, type Words } from '../messages';
 

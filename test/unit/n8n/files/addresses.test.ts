@@ -146,6 +146,26 @@ describe('a signed link', () => {
 		},
 	);
 
+	test.each(['n8n.example/', 'localhost:5678/', '//n8n.example/', 'ftp://n8n.example/'])(
+		'of an n8n that calls itself %s is none, and that is what is said',
+		async (n8nUrl) => {
+			const [problem] = (await read(fakeContext({ files, n8nUrl }), AS_URL)) as [string];
+			expect(problem).toContain(`what this n8n makes of its own address is none ("${n8nUrl.slice(0, -1)}")`);
+			expect(problem).toContain('set WEBHOOK_URL to an address that begins with https://');
+			expect(problem).not.toContain('memory');
+		},
+	);
+
+	test('behind a path is made, with a hint: it works only where n8n is served there', async () => {
+		const behind = fakeContext({ files, n8nUrl: 'https://n8n.example/webhook/' });
+		expect(await readAll(behind, AS_URL)).toMatchObject({
+			hints: [expect.stringContaining('have the path /webhook, as WEBHOOK_URL has it')],
+		});
+		expect(await readAll(fakeContext({ files, n8nUrl: 'https://n8n.example/' }), AS_URL)).toMatchObject({
+			hints: [],
+		});
+	});
+
 	test('is made where the credential cannot be read: that is told, and not the file blamed', async () => {
 		const world = fakeContext({ files, n8nUrl: 'http://localhost:5678/' });
 		world.context.getCredentials = async () => await Promise.reject(new Error('No credential'));

@@ -70,8 +70,8 @@ describe('a form', () => {
 			prompt: 'p',
 		};
 		const { options } = await bodyOf({ method: 'POST', path: '/', form });
-		const parts = [...(options.body as unknown as Iterable<[string, unknown]>)];
-		const names = parts.map(([name]) => name);
+		const names: string[] = [];
+		(options.body as unknown as FormData).forEach((_value, name) => names.push(name));
 		expect(names).toEqual(['model', 'prompt', 'first', 'image_files', 'image_files']);
 	});
 

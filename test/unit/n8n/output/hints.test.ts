@@ -31,7 +31,6 @@ test('tasks that took longer than the timeout are counted and named', () => {
 		{
 			type: 'warning',
 			message: '1 task is still under way, of item 3. Fetch it later with the Get Task node.',
-			location: 'outputPane',
 		},
 	]);
 	expect(messages(...[0, 1, 2, 3, 4, 5, 6].map(late))).toEqual([

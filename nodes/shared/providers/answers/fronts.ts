@@ -1,4 +1,4 @@
-import type { HttpResponse, ProviderFailure } from './provider';
+import type { HttpResponse, ProviderFailure } from '../provider';
 
 /** What stands before a service answers in its place: a redirect, a bot protection, an edge that does not reach it. */
 
@@ -26,7 +26,7 @@ function isOfCdn({ headers }: HttpResponse): boolean {
 	);
 }
 
-/** Where an answer sends on to: only what certainly was not acted on. A 303 says that it was, and is none of these. */
+/** Where an answer sends on to. A 303 says that something was made, and is none of these. */
 function redirection({ status, headers }: HttpResponse): string | undefined {
 	const to = [301, 302, 307, 308].includes(status) ? headers.location?.replace(/[?#][^]*$/, '') : undefined;
 	if (to === undefined || to === '') return undefined;
@@ -39,12 +39,14 @@ function redirection({ status, headers }: HttpResponse): string | undefined {
 /**
  * What an answer means that is not the service's own; nothing for any other.
  *
- * All of these are refusals: a redirect asks to send elsewhere, a challenge is asked before anything is passed on, and with
+ * All of these but a 302 are refusals: a redirect asks to send elsewhere, a challenge is asked before anything is passed on, and with
  * 521 and 523 Cloudflare says that it never reached the service. 520, 522 and 524 do not say so.
  */
 export function failureOfFront(response: HttpResponse): Partial<ProviderFailure> | undefined {
 	const { status, headers, text } = response;
 	const providerMessage = redirection(response);
+	// A 302 may also be what a form is answered that was taken.
+	if (providerMessage && status === 302) return { kind: 'malformed', providerMessage, refused: false };
 	if (providerMessage) return { kind: 'invalidRequest', providerMessage, refused: true };
 	if (isChallenge(response) && (status >= 400 || text === '' || isPage(response)))
 		return { kind: 'unavailable', refused: true };

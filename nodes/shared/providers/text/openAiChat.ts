@@ -1,9 +1,9 @@
 import type { AnswerHead, ChatAnswer, ChatFailure, ChatReader } from './chat';
-import { refusedInside, saysError } from './failures';
-import { withoutKeys } from './keys';
+import { refusedInside, saysError } from '../answers/failures';
+import { withoutKeys } from '../answers/keys';
 import { LineReader } from './lines';
-import type { HttpResponse, ProviderFailure } from './provider';
-import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from './reading';
+import type { HttpResponse, ProviderFailure } from '../provider';
+import { asText, isObject, isOk, jsonObjects, parseObject, type JsonObject } from '../answers/reading';
 
 /**
  * Answers in OpenAI's protocol, `chat.completion` as one JSON object and `chat.completion.chunk` as server-sent events.

@@ -1,7 +1,7 @@
 import { failureOfTask } from './failures';
 import { failureOfFront } from './fronts';
 import { withoutFiles } from './inlineFiles';
-import type { HttpResponse, TaskState, TaskStatus } from './provider';
+import type { HttpResponse, TaskState, TaskStatus } from '../provider';
 import { asText, isObject, type JsonObject } from './reading';
 import type { Reason } from './reasons';
 import { resultsIn, type Results } from './resultAddresses';

@@ -1,6 +1,6 @@
 import { refusedInside, saysError } from './failures';
 import { withoutFiles } from './inlineFiles';
-import type { HttpResponse, ProviderFailure, SubmitResult, TaskState } from './provider';
+import type { HttpResponse, ProviderFailure, SubmitResult, TaskState } from '../provider';
 import {
 	asNumber,
 	asText,

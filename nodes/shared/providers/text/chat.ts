@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, Provider, ProviderFailure } from './provider';
+import type { HttpRequest, HttpResponse, Provider, ProviderFailure } from '../provider';
 
 /** What the services that answer in text speak, beside the tasks of `provider.ts`: again plain data and pure functions. */
 

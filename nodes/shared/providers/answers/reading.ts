@@ -1,4 +1,4 @@
-import type { HttpResponse } from './provider';
+import type { HttpResponse } from '../provider';
 
 /** What the providers' readers share: getting data out of answers that are not always what they should be. */
 

@@ -26,7 +26,7 @@ const FINE = /^\s*(0|200|ok|success(ful(ly)?)?|succeed(ed)?|请求成功|(操作
 
 /** Whether a code or words say that all is well. */
 export function isFine(said: unknown): boolean {
-	return FINE.test(String(said));
+	return FINE.test(asText(said) ?? '');
 }
 
 /** Words without what only the service can use, and without anybody's keys. */

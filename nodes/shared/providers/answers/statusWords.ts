@@ -1,4 +1,4 @@
-import type { TaskStatus } from './provider';
+import type { TaskStatus } from '../provider';
 
 type Meaning = readonly [TaskStatus, RegExp];
 

@@ -1,6 +1,6 @@
 import { failureOfFront } from './fronts';
 import { withoutKeys } from './keys';
-import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from './provider';
+import type { FailureKind, HttpResponse, ProviderFailure, TaskState } from '../provider';
 import { asNumber, isObject, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
 import { kindOfWords, saysBreakdown, saysModel, saysNobodyTook, saysQuota, saysUnknownTask } from './words';

@@ -1,4 +1,4 @@
-import type { FailureKind } from './provider';
+import type { FailureKind } from '../provider';
 
 /** What the words of an answer speak of: used alike by all services, and by what stands behind them. */
 
@@ -32,7 +32,10 @@ const NOBODY =
 
 /** The server, or what is behind it, broke down while it worked: that says nothing about what it was asked for. */
 const BREAKDOWN =
-	/\b(system|internal|server|database|network|gateway|service|upstream|connection) (error|fail\w*|exception|unavailable)|internal server|time(d )?.?out|cannot connect|connection (was )?(reset|refused|closed|aborted|lost)|disconnected|broken pipe|bad gateway|https? error\(|^5\d\d[,:]|traceback|exception|errno|constraint failed|duplicate entry|expecting value|nonetype|^'\w+'$|try again later|(系统|内部|服务器?|网络|数据库)(错误|异常|繁忙|故障)|超时|稍后(再试|重试)/i;
+	/\b(system|internal|server|database|network|gateway|service|upstream|connection) (error|fail\w*|exception|unavailable)|internal server|time(d )?.?out|cannot connect|connection (was )?(reset|refused|closed|aborted|lost)|disconnected|broken pipe|bad gateway|https? error\(|^5\d\d[,:]|traceback|exception|errno|constraint failed|duplicate entry|expecting value|nonetype|^'\w+'$|\(\d{4}, ?['"]|too many connections|(系统|内部|服务器?|网络|数据库)(错误|异常|繁忙|故障)|超时/i;
+
+/** An invitation to come again, unless it only ends the sentence that a task has failed (seed 003, "查询任务状态"). */
+const LATER = /^(?!.*(generat\w+|task|生成|任务).{0,12}(fail|失败)).*(try again later|稍后(再试|重试))/is;
 
 /** Codes are words, too: `insufficient_quota`, `DataInspectionFailed`, `content_policy.violation`. */
 function plain(words: string | undefined): string {
@@ -51,9 +54,13 @@ export function saysNobodyTook(words: string | undefined): boolean {
 	return NOBODY.test(plain(words));
 }
 
+/** A gateway's name for whose words follow; what they say counts. */
+const BY_UPSTREAM = /^\s*upstream (error|failure)\s*[:：]\s*(?=\S)/i;
+
 /** Whether words speak of the server's own trouble and not of what it was asked for. */
 export function saysBreakdown(words: string | undefined): boolean {
-	return BREAKDOWN.test(plain(words));
+	const said = plain(words).replace(BY_UPSTREAM, '');
+	return BREAKDOWN.test(said) || LATER.test(said);
 }
 
 /** "Quota" that is not certainly money. */

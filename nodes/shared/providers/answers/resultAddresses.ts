@@ -1,5 +1,5 @@
 import { base64File, dataUrlFile } from './inlineFiles';
-import type { InlineFile, Product } from './provider';
+import type { InlineFile, Product } from '../provider';
 import { asUrl, isObject } from './reading';
 
 /**

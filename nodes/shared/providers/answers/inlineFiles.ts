@@ -1,4 +1,4 @@
-import type { InlineFile, Product } from './provider';
+import type { InlineFile, Product } from '../provider';
 import { isObject } from './reading';
 
 /** Files that come within an answer, as `data:` addresses or as Base64. */
@@ -44,11 +44,12 @@ const LONGEST_TEXT = 4000;
 
 function noted(text: string): string {
 	const isData = DATA_URL.exec(text.slice(0, 300));
-	const isBytes = isData
-		? text.length > 200
-		: text.length > LONGEST_TEXT &&
-			BASE64.test(text.slice(0, LONGEST_TEXT)) &&
-			!/\s\S+\s/.test(text.slice(0, LONGEST_TEXT));
+	const isBytes =
+		isData || (typeOf(text) !== undefined && BASE64.test(text))
+			? text.length > 200
+			: text.length > LONGEST_TEXT &&
+				BASE64.test(text.slice(0, LONGEST_TEXT)) &&
+				!/\s\S+\s/.test(text.slice(0, LONGEST_TEXT));
 	return isBytes ? `${isData?.[0] ?? ''}… (${text.length} characters)` : text;
 }
 
