@@ -37,6 +37,9 @@ const CONCURRENT_FILES = 5;
 /** How long a signed address works: longer than a task may wait before the provider fetches its files. */
 const LINK_LIFE = '1 day';
 
+/** The path of n8n's signed links, behind whatever path n8n has; `rest` may have another name (N8N_ENDPOINT_REST). */
+const SIGNED_PATH = /^(.*)\/[^/]+\/binary-data\/signed$/;
+
 /** What the network says of a redirect to what is neither http nor https. */
 const OTHER_PROTOCOL = /\bprotocol "?(?!https?:)[a-z][a-z\d+.-]*:/i;
 
@@ -128,7 +131,7 @@ class MediaReader {
 				'set WEBHOOK_URL to a public address of this n8n',
 			);
 		}
-		const [path] = address.pathname.split('/rest/binary-data/');
+		const path = SIGNED_PATH.exec(address.pathname)?.[1];
 		if (path !== '') {
 			this.hints.push(
 				`The links to files of this n8n have the path ${path}, as WEBHOOK_URL has it. They work only if n8n is served under that path.`,
@@ -148,9 +151,11 @@ class MediaReader {
 				'set N8N_DEFAULT_BINARY_DATA_MODE to filesystem',
 			);
 		}
-		if (/^https?:\/\/[^/]/i.test(link) && URL.canParse(link)) return new URL(link);
+		const address = /^https?:\/\/[^/]/i.test(link) && URL.canParse(link) ? new URL(link) : undefined;
+		// What stands behind a "?" or "#" of WEBHOOK_URL swallows the path.
+		if (address && SIGNED_PATH.test(address.pathname)) return address;
 		return this.noLink(
-			`what this n8n makes of its own address is none (${shown(link.split('/rest/')[0])})`,
+			`what this n8n makes of its own address is none (${shown(link.replace(/\/[^/]+\/binary-data\/signed\?.*$/, ''))})`,
 			'set WEBHOOK_URL to an address that begins with https:// and ends behind the host',
 		);
 	}

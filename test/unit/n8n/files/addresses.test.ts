@@ -146,15 +146,23 @@ describe('a signed link', () => {
 		},
 	);
 
-	test.each(['n8n.example/', 'localhost:5678/', '//n8n.example/', 'ftp://n8n.example/'])(
-		'of an n8n that calls itself %s is none, and that is what is said',
-		async (n8nUrl) => {
-			const [problem] = (await read(fakeContext({ files, n8nUrl }), AS_URL)) as [string];
-			expect(problem).toContain(`what this n8n makes of its own address is none ("${n8nUrl.slice(0, -1)}")`);
-			expect(problem).toContain('set WEBHOOK_URL to an address that begins with https://');
-			expect(problem).not.toContain('memory');
-		},
-	);
+	test.each([
+		'n8n.example/',
+		'localhost:5678/',
+		'//n8n.example/',
+		'ftp://n8n.example/',
+		'https:/n8n.example/',
+		'https:///n8n.example/',
+		'https://n8n .example/',
+		'https://n8n.example:port/',
+		'https://n8n.example/?from=x/',
+		'https://n8n.example/#top/',
+	])('of an n8n that calls itself %s is none, and that is what is said', async (n8nUrl) => {
+		const [problem] = (await read(fakeContext({ files, n8nUrl }), AS_URL)) as [string];
+		expect(problem).toContain(`what this n8n makes of its own address is none ("${n8nUrl.slice(0, -1)}")`);
+		expect(problem).toContain('set WEBHOOK_URL to an address that begins with https://');
+		expect(problem).not.toContain('memory');
+	});
 
 	test('behind a path is made, with a hint: it works only where n8n is served there', async () => {
 		const behind = fakeContext({ files, n8nUrl: 'https://n8n.example/webhook/' });
