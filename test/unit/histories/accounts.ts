@@ -7,6 +7,8 @@ export interface PaidTask {
 	toldAs?: string;
 	/** The answer to its submit was the result, and has arrived: where the file is. */
 	toldUrl?: string;
+	/** An address in an answer that nobody can vouch for: the node may take it for where the file is. */
+	strayUrl?: string | undefined;
 	/** Which request it was made for: see `Marker`. */
 	wish: string;
 	/** Which item of which run sent it. */

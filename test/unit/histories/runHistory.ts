@@ -150,7 +150,7 @@ function judgeTold(one: Try, ending: Ending): PaidTask[] {
 		const wish = wishOf(one, item, prompt);
 		const shown = shownOf(ending, item);
 		for (const task of world.tasks.filter((paid) => paid.wish === wish && paid.released === undefined)) {
-			const { id, toldAs, toldUrl, toldSuccess = false, liedAbout = false } = task;
+			const { id, toldAs, toldUrl, strayUrl, toldSuccess = false, liedAbout = false } = task;
 			if (toldUrl !== undefined && toldAs === undefined) {
 				// Nothing can be asked of it: who is not told where it is has to find it in the ledger.
 				if (shown !== '' && !shown.includes(toldUrl)) world.violation(`${toldUrl} is not shown`);
@@ -160,12 +160,17 @@ function judgeTold(one: Try, ending: Ending): PaidTask[] {
 				const { description = '' } = ending.error as { description?: string | null };
 				const [, unsure = ''] = /not known: ([\d, ]+)\./.exec(description ?? '') ?? [];
 				const inDoubt = unsure.split(', ').includes(String(item));
-				if (toldAs === undefined ? !inDoubt : !seen && !(description ?? '').includes(toldAs)) {
+				const hasPlace = inDoubt || strayUrl !== undefined;
+				if (toldAs === undefined ? !hasPlace : !seen && !(description ?? '').includes(toldAs)) {
 					world.violation(`Stop does not tell of ${id} (${toldAs ?? 'never told'})`);
 				}
-				if (toldAs === undefined) doubted.push(task);
+				if (toldAs === undefined && inDoubt) doubted.push(task);
 			} else if (toldAs === undefined) {
-				if (!/task may exist/i.test(shown)) world.violation(`nobody says that ${id} may exist`);
+				const isDoubted = /task may exist/i.test(shown);
+				// Its address is all that the provider has said of it; who is not shown it has to find it in the ledger.
+				const isTaken = strayUrl !== undefined && (shown === '' || shown.includes(strayUrl));
+				if (isTaken && !isDoubted) continue;
+				if (!isDoubted) world.violation(`nobody says that ${id} may exist`);
 				if (/no task was made/i.test(shown)) world.violation(`${id} is denied`);
 				doubted.push(task);
 			} else if (!shown.includes(toldAs) && !othersIn(ending).includes(toldAs)) {

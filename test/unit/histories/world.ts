@@ -12,6 +12,11 @@ interface Received {
 	delivered: (arrived: boolean) => void;
 }
 
+/** Garbage may hold an address. */
+function strayUrlIn(happening: SubmitHappening): string | undefined {
+	return happening.does === 'garbage' ? /https?:[^"\\\s]+/.exec(happening.text)?.[0] : undefined;
+}
+
 const EASY: Fate = { takesSeconds: 60, end: 'succeeded' };
 const AT_ONCE: Fate = { takesSeconds: 0, end: 'succeeded' };
 
@@ -83,6 +88,7 @@ export class World extends Accounts {
 			delivered: (arrived) => {
 				const known = arrived ? told : undefined;
 				if (known !== undefined && task) task.toldAs = known;
+				if (arrived && task) task.strayUrl = strayUrlIn(happening);
 				if (arrived && result !== undefined && task) {
 					Object.assign(task, { toldUrl: result, toldSuccess: true });
 					session?.resultArrives(marker.place, known);
