@@ -40,8 +40,9 @@ function impatientClock(): Clock {
 	};
 }
 
-function repetitions(sample: Sample, requests: number, { kind, phase }: JobFailure, seconds: number): string {
-	if (phase === 'task') return 'no: the task has ended';
+function repetitions(sample: Sample, requests: number, failure: JobFailure, seconds: number): string {
+	const { kind, phase, isDoubtful } = failure;
+	if (phase === 'task' && !isDoubtful) return 'no: the task has ended';
 	if (requests === 1) return 'no';
 	if (kind === 'timeout' || seconds > (TIMEOUT_MINUTES - 2) * 60) return 'until the timeout';
 	const times = ['', 'once', 'twice'][requests - 1] ?? `${requests - 1} times`;

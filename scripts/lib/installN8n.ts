@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { run } from './command';
-import { n8nFolder } from './paths';
+import { n8nFolder, otherN8n, usualN8nFolder } from './paths';
 import { withProgress, type Progress } from './progress';
 
 /** Written last into node_modules, which every `npm ci` empties first: a broken-off install leaves none. */
@@ -12,18 +12,27 @@ const stampFile = path.join(n8nFolder, 'node_modules/.installed');
 /** The entry point of the installed n8n. */
 export const n8nProgram = path.join(n8nFolder, 'node_modules/n8n/bin/n8n');
 
-interface LockFile {
-	packages: Record<string, { version?: string }>;
+/** n8n 1.x takes xlsx from a server of its own, which not every machine reaches. */
+const OVERRIDES_OF_OTHERS = { xlsx: '0.18.5' };
+
+interface PackageFile {
+	overrides?: Record<string, string>;
 }
 
-/** Installs n8n into test/e2e/n8n when the lock file asks for another one than is there (about five minutes, once). */
+/**
+ * Installs n8n when another one is wanted than is there (about five minutes, once): the one of the lock file in test/e2e/n8n,
+ * or the version that `otherN8n` names, which has a folder of its own and no lock file.
+ */
 export async function installN8n(): Promise<void> {
-	const stamp = wantedStamp();
+	if (otherN8n !== undefined) describeOther(otherN8n);
+	const wanted = path.join(n8nFolder, otherN8n === undefined ? 'package-lock.json' : 'package.json');
+	const text = readFileSync(wanted, 'utf8');
+	const stamp = stampOf(text);
 	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-	const lock = JSON.parse(readFileSync(path.join(n8nFolder, 'package-lock.json'), 'utf8')) as LockFile;
-	const version = lock.packages['node_modules/n8n']?.version ?? '';
+	const packages = otherN8n === undefined ? packagesIn(text) : undefined;
+	const version = otherN8n ?? packages?.['node_modules/n8n']?.version ?? '';
 	await withProgress(`Installing n8n ${version}, once, some minutes`, async (progress) => {
-		await fetchPackages(Object.keys(lock.packages).length - 1, progress);
+		await fetchPackages(packages && Object.keys(packages).length - 1, progress);
 		progress.update('building its database driver, sqlite3');
 		// By name: older npm versions do not know "allowScripts" and would run every package's install script.
 		await run('npm', ['rebuild', 'sqlite3'], { cwd: n8nFolder });
@@ -33,24 +42,39 @@ export async function installN8n(): Promise<void> {
 	});
 }
 
-/** What must not have changed since the last install: the lock file, and the Node line that sqlite3 was built with. */
-function wantedStamp(): string {
-	const hash = createHash('sha256').update(readFileSync(path.join(n8nFolder, 'package-lock.json')));
+/** Writes the package that holds another version, after the usual one's. */
+function describeOther(version: string): void {
+	const usual = JSON.parse(readFileSync(path.join(usualN8nFolder, 'package.json'), 'utf8')) as PackageFile;
+	const overrides = { ...usual.overrides, ...OVERRIDES_OF_OTHERS };
+	mkdirSync(n8nFolder, { recursive: true });
+	const file = { ...usual, dependencies: { n8n: version }, overrides };
+	writeFileSync(path.join(n8nFolder, 'package.json'), `${JSON.stringify(file, null, 2)}\n`);
+}
+
+function packagesIn(lockFile: string): Record<string, { version?: string }> {
+	return (JSON.parse(lockFile) as { packages: Record<string, { version?: string }> }).packages;
+}
+
+/** What must not have changed since the last install: what is wanted, and the platform that sqlite3 was built for. */
+function stampOf(wanted: string): string {
+	const hash = createHash('sha256').update(wanted);
 	return `${hash.digest('hex')} ${process.platform}-${process.arch}`;
 }
 
-/** `npm ci`, told to log its requests: they are the only sign of life that npm gives when it does not own the terminal. */
-async function fetchPackages(total: number, progress: Progress): Promise<void> {
+/** Runs npm, told to log its requests: they are the only sign of life that it gives when it does not own the terminal. */
+async function fetchPackages(total: number | undefined, progress: Progress): Promise<void> {
 	let requests = 0;
 	const isRequest = (line: string) => line.startsWith('npm http');
 	progress.update('reading the list of packages');
-	await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
+	const command = total === undefined ? 'install' : 'ci';
+	await run('npm', [command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
 		cwd: n8nFolder,
 		isNoise: (line) => isRequest(line) || line.startsWith('npm warn'),
 		onLine: (line) => {
 			if (!isRequest(line)) return;
 			requests += 1;
-			progress.update(requests < total ? `fetched ${requests} of ${total} packages` : 'unpacking');
+			const isUnpacking = total !== undefined && requests >= total;
+			progress.update(isUnpacking ? 'unpacking' : `fetched ${requests}${total ? ` of ${total}` : ''} packages`);
 		},
 	});
 }

@@ -51,7 +51,7 @@ export const COMMON_SAMPLES: readonly Sample[] = [
 	submit('No answer came to the request', {
 		transport: 'unanswered',
 		code: 'ECONNABORTED',
-		message: 'timeout of 60000ms exceeded',
+		message: 'timeout of 300000ms exceeded',
 	}),
 	submit('The connection was cut before the answer came', {
 		transport: 'unanswered',
@@ -59,6 +59,21 @@ export const COMMON_SAMPLES: readonly Sample[] = [
 		message: 'socket hang up',
 	}),
 	submit('A gateway answers instead of the service', GATEWAY),
+	submit('The base URL leads elsewhere', {
+		status: 308,
+		headers: { location: 'https://api.example/v1/videos' },
+		text: '',
+	}),
+	submit('Cloudflare cannot reach the service', {
+		status: 521,
+		headers: { server: 'cloudflare', 'cf-ray': '8f1' },
+		text: 'error code: 521',
+	}),
+	submit('A page that keeps robots out', {
+		status: 403,
+		headers: { 'content-type': 'text/html', 'cf-mitigated': 'challenge' },
+		text: '<html><head><title>Just a moment...</title></head></html>',
+	}),
 	submit('Success, but no task ID in it', json(200, {})),
 	submit('A page and no JSON', { ...GATEWAY, status: 200, text: '<html><body>Welcome</body></html>' }),
 	check('No answer comes', {
@@ -114,6 +129,27 @@ export const SAMPLES: Record<ProviderId, readonly Sample[]> = {
 			'Nobody offers the model at the moment',
 			json(503, { error: { message: '当前分组下对于模型 sora-2 无可用渠道', type: 'new_api_error' } }),
 		),
+		submit(
+			'The key may not use the model',
+			json(403, {
+				error: { message: 'This token has no access to model veo3', type: 'new_api_error' },
+			}),
+		),
+		submit(
+			'A refusal in a 200, with the ID of the request',
+			json(200, { id: 'req-1', error: { message: 'No available tokens for video generation' } }),
+		),
+		submit(
+			'The service that it buys from takes no more requests',
+			json(429, {
+				error: {
+					code: 429,
+					message: 'Resource has been exhausted (e.g. check quota).',
+					status: 'RESOURCE_EXHAUSTED',
+				},
+			}),
+		),
+		submit('The review answers with 503', json(503, { error: { message: 'Content policy violation' } })),
 		check(
 			'404: no such task, or not any more',
 			json(404, yishangError('Task not found', 'not_found_error', 'task_not_found')),
@@ -122,6 +158,11 @@ export const SAMPLES: Record<ProviderId, readonly Sample[]> = {
 			'401: the key became invalid',
 			json(401, yishangError('Invalid API key provided', 'authentication_error', 'invalid_api_key')),
 		),
+		check(
+			'400: the task is not there (yet)',
+			json(400, { code: 'task_not_exist', message: 'task_not_exist', data: null }),
+		),
+		check('A status that nobody knows', json(200, { task_id: 'T', status: 'MARINATING', progress: 45 })),
 		check(
 			'429: too many requests',
 			json(429, yishangError('Rate limit exceeded', 'rate_limit_error', 'rate_limit_exceeded')),
@@ -165,7 +206,26 @@ export const SAMPLES: Record<ProviderId, readonly Sample[]> = {
 				json(200, { error: 'ERROR:model or catelog not found', status: 'FAILED' }),
 			),
 		),
+		submit('429 as plain text: empty balance, or a model without a price', {
+			status: 429,
+			headers: { 'content-type': 'text/plain; charset=utf-8' },
+			text: '429: Too Many Requests',
+		}),
+		submit('Its supplier could not be reached', {
+			status: 200,
+			headers: { 'content-type': 'text/html' },
+			text: `{"error": "ERROR:Cannot connect to host dashscope.example:443", "status": "FAILED"}`,
+		}),
+		submit('Its supplier did not answer in time', {
+			status: 200,
+			headers: { 'content-type': 'text/html' },
+			text: `{'error': 'ERROR:TimeoutError()', 'status': 'FAILED'}`,
+		}),
 		check('The task is unknown', json(200, { taskid: 'T', status: 'FAILED', error: 'taskid=T not exist' })),
+		check(
+			"The service's own trouble, in the shape of a failed task",
+			json(200, { status: 'ok', data: { taskid: 'T', status: 'FAILED', error: 'system error' } }),
+		),
 		check('An error in the envelope', json(200, { status: 'error', data: { message: 'internal error' } })),
 		standIn(
 			check(

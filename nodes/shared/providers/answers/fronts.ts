@@ -36,6 +36,14 @@ function redirection({ status, headers }: HttpResponse): string | undefined {
 		: `the address redirects to ${to}: put ${origin} into the credential`;
 }
 
+/** Of an answer that has no words of its own for a person. */
+const LET_NOTHING_THROUGH: Partial<ProviderFailure> = {
+	kind: 'unavailable',
+	providerMessage:
+		'something in front of the service, such as a protection against robots, did not let the request through',
+	refused: true,
+};
+
 /**
  * What an answer means that is not the service's own; nothing for any other.
  *
@@ -48,12 +56,10 @@ export function failureOfFront(response: HttpResponse): Partial<ProviderFailure>
 	// A 302 may also be what a form is answered that was taken.
 	if (providerMessage && status === 302) return { kind: 'malformed', providerMessage, refused: false };
 	if (providerMessage) return { kind: 'invalidRequest', providerMessage, refused: true };
-	if (isChallenge(response) && (status >= 400 || text === '' || isPage(response)))
-		return { kind: 'unavailable', refused: true };
+	if (isChallenge(response) && (status >= 400 || text === '' || isPage(response))) return LET_NOTHING_THROUGH;
 	const isCloudflare = /cloudflare/i.test(headers.server ?? '') && headers['cf-ray'] !== undefined;
 	if (isCloudflare && (status === 521 || status === 523)) return { kind: 'unavailable', refused: true };
 	// No service says in a page, or without a word, that a key is wrong.
 	const isWordless = isPage(response) || (text.trim() === '' && isOfCdn(response));
-	if (status === 403 && isWordless) return { kind: 'unavailable', refused: true };
-	return undefined;
+	return status === 403 && isWordless ? LET_NOTHING_THROUGH : undefined;
 }
