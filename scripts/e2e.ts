@@ -10,7 +10,8 @@ import { root } from './lib/paths';
 const words = process.argv.slice(2);
 const at = words.indexOf('--n8n');
 const [, version] = at < 0 ? [] : words.splice(at, 2);
-if (at >= 0 && version === undefined) throw new Error('Usage: npm run test:e2e [-- --n8n <version>] [Jest options]');
+if (at >= 0 && version === undefined)
+	throw new Error('Usage: npm run test:e2e [-- --n8n <version>] [Jest options]');
 
 const { status } = spawnSync('jest', ['--selectProjects', 'e2e', '--runInBand', ...words], {
 	cwd: root,

@@ -74,7 +74,9 @@ async function fetchPackages(total: number | undefined, progress: Progress): Pro
 			if (!isRequest(line)) return;
 			requests += 1;
 			const isUnpacking = total !== undefined && requests >= total;
-			progress.update(isUnpacking ? 'unpacking' : `fetched ${requests}${total ? ` of ${total}` : ''} packages`);
+			progress.update(
+				isUnpacking ? 'unpacking' : `fetched ${requests}${total ? ` of ${total}` : ''} packages`,
+			);
 		},
 	});
 }

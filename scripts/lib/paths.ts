@@ -16,5 +16,4 @@ export const otherN8n = process.env.N8N_UNDER_TEST;
 export const usualN8nFolder = path.join(root, 'test/e2e/n8n');
 
 /** Holds the n8n that is run. */
-export const n8nFolder =
-	otherN8n === undefined ? usualN8nFolder : path.join(cacheFolder, `n8n-${otherN8n}`);
+export const n8nFolder = otherN8n === undefined ? usualN8nFolder : path.join(cacheFolder, `n8n-${otherN8n}`);
