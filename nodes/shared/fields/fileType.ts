@@ -82,7 +82,7 @@ export function fileTypeOf(head: Uint8Array): FileType | undefined {
 }
 
 /** Whether a file is text: UTF-8 without control characters, except tabs and line ends. */
-function isText(head: Uint8Array): boolean {
+export function isText(head: Uint8Array): boolean {
 	// A character that is cut at the end is allowed.
 	const start = new TextDecoder().decode(head.subarray(0, HEAD_BYTES), { stream: true });
 	return !/[^\P{Cc}\t\n\v\f\r]|\ufffd/u.test(start);

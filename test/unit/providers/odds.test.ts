@@ -55,6 +55,28 @@ describe('a task that exists is not refused', () => {
 		expect(yishangCloud.readSubmit(answer(status, body))).toMatchObject({ refused: false });
 	});
 
+	test.each<[Provider, number, unknown]>([
+		[yishangCloud, 500, { error: { message: 'internal error' }, task_id: 'T' }],
+		[yishangCloud, 502, { code: 'fail_to_insert_task', message: 'log failed', data: { task_id: 'T' } }],
+		[yishangCloud, 409, { error: { code: 'duplicate', message: 'exists already', task_id: 'T' } }],
+		[openComputing, 500, { error: 'ERROR:(1062)', taskid: 'T' }],
+		[hiDream, 504, { code: 504, message: 'slow', result: { task_id: 'T' } }],
+		[tomoviee, 500, { code: 680000, msg: 'internal error', data: { task_id: 'T' } }],
+	])('$id, status %i: %j', (provider, status, body) => {
+		const read = provider.readSubmit(answer(status, body));
+		expect(read).toMatchObject({ taskId: 'T', warning: expect.stringMatching(/./) });
+	});
+
+	test.each([
+		[500, { error: { message: 'internal error' }, id: 'req-1', request_id: 'req-1' }],
+		[400, { error: { message: 'prompt is missing' }, task_id: 'T' }],
+		[401, { error: { message: 'Invalid API key' }, task_id: 'T' }],
+		[429, { error: { message: 'Rate limit exceeded' }, task_id: 'T' }],
+		[500, { error: { message: 'internal error' }, task_id: 'None' }],
+	])('status %i: %j names none', (status, body) => {
+		expect(yishangCloud.readSubmit(answer(status, body))).not.toHaveProperty('taskId');
+	});
+
 	test('a request that was answered with an id and an error keeps the words of the error', () => {
 		const body = { id: 'req-1', code: 'invalid_request', message: 'bad prompt' };
 		expect(yishangCloud.readSubmit(answer(200, body))).toMatchObject({

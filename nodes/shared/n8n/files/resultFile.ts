@@ -1,12 +1,13 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { ONE } from '../../fields/media';
-import { fileTypeOf, HEAD_BYTES } from '../../fields/fileType';
+import { fileTypeOf, HEAD_BYTES, inWords, isText } from '../../fields/fileType';
 import type { InlineFile, Product } from '../../providers/provider';
 import { lookUp } from '../../providers/answers/reading';
 import type { DownloadProblem } from '../../task/download';
 import type { ResultFile } from '../../task/job';
 import type { Connection } from '../http/connection';
 import { abortable, openUrl, type OpenAnswer } from '../http/openUrl';
+import { bytesOf, chunksOf, headOf } from './storedFile';
 
 /** A result that n8n has stored. */
 export type StoredFile = IBinaryData;
@@ -91,14 +92,16 @@ export function resultFileName(
 
 /** Why an answer is no video or image, if it is none. */
 function notAResult(
-	product: Product,
+	{ product, needsKey = false }: Pick<ResultFile, 'product' | 'needsKey'>,
 	status: number,
 	headers: Record<string, unknown>,
 ): DownloadProblem | undefined {
 	if (status !== 200) return { problem: `The server answered with status ${status}`, mayAppear: true };
 	const type = String(headers['content-type'] ?? '').toLowerCase();
 	if (!type.startsWith(`${product}/`) && /^text\/|json|xml|html/.test(type)) {
-		return { problem: `The server sent ${type.split(';')[0]} and not ${ONE[product]}` };
+		// At its own place a service says in JSON that the file is not there yet.
+		const mayAppear = needsKey && type.includes('json');
+		return { problem: `The server sent ${type.split(';')[0]} and not ${ONE[product]}`, mayAppear };
 	}
 	if (headers['content-length'] === '0') return { problem: 'The server sent an empty file' };
 	return undefined;
@@ -160,11 +163,15 @@ export async function storeResult(
 	try {
 		answer = await openResult(context, connection, { url, needsKey });
 		const { statusCode, headers, body } = answer;
-		const problem = notAResult(product, statusCode, headers);
+		const problem = notAResult({ product, needsKey }, statusCode, headers);
 		if (problem) return problem;
 		const { mimeType, extension } = resultType(product, String(headers['content-type'] ?? ''), url);
 		const stored = await context.helpers.prepareBinaryData(body, name(extension), mimeType);
-		return wrongLength(await storedBytes(context, stored), headers, bytes) ?? stored;
+		return (
+			wrongLength(await storedBytes(context, stored), headers, bytes) ??
+			(await wrongContent(context, product, stored)) ??
+			stored
+		);
 	} catch (error) {
 		return {
 			problem: error instanceof Error ? error.message : String(error),
@@ -177,9 +184,18 @@ export async function storeResult(
 
 /** How many bytes n8n has stored. */
 async function storedBytes(context: IExecuteFunctions, stored: IBinaryData): Promise<number> {
-	if (typeof stored.bytes === 'number') return stored.bytes;
-	if (stored.id !== undefined) return (await context.helpers.getBinaryMetadata(stored.id)).fileSize;
-	return Buffer.byteLength(stored.data, 'base64');
+	return typeof stored.bytes === 'number' ? stored.bytes : await bytesOf(context, stored);
+}
+
+/** A page of a store that is sent under the name of a video. Pictures may be text, too. */
+async function wrongContent(
+	context: IExecuteFunctions,
+	product: Product,
+	stored: IBinaryData,
+): Promise<DownloadProblem | undefined> {
+	if (stored.mimeType === 'image/svg+xml') return undefined;
+	const head = await headOf(chunksOf(context, stored));
+	return isText(head) ? { problem: `The server sent ${inWords(head)} and not ${ONE[product]}` } : undefined;
 }
 
 /** @param expectedBytes what the provider says; the server that sends the file knows better, if it says anything */

@@ -145,7 +145,7 @@ function isNone(value: unknown, depth = 0): boolean {
 	if (typeof value === 'object' && value !== null) {
 		return depth < 5 && Object.values(value).every((one) => isNone(one, depth + 1));
 	}
-	return value === undefined || value === '' || isFine(value);
+	return value === undefined || value === null || value === '' || isFine(value);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { refusedInside, saysError } from './failures';
 import { withoutFiles } from './inlineFiles';
-import type { HttpResponse, ProviderFailure, SubmitResult, TaskState } from '../provider';
+import type { HttpResponse, ProviderFailure, SubmitResult, SubmittedTask, TaskState } from '../provider';
 import { asText, cutObject, isObject, isOk, jsonObjects, withTextOpened, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
 import type { Results } from './resultAddresses';
@@ -31,7 +31,7 @@ function namesTask(answer: JsonObject): boolean {
 }
 
 /** Where services wrap what they made; under other names a task's id may be that of an older one, which was asked to go on. */
-const WRAPPING = /^(data|result|output|response|task)s?$/;
+const WRAPPING = /^(data|result|output|response|task|error)s?$/;
 
 /** The task's id by its own name, in an answer or in what it wraps. */
 export function taskIdIn(answer: JsonObject, depth = 0): unknown {
@@ -63,13 +63,32 @@ export function isOverAtOnce(task: JsonObject, results: Results, hasId: boolean)
 	return known === undefined && isCertain && !hasId && !refuses(task);
 }
 
+/** Whether the service may have taken what it answers like this: it broke down over it, or has it already (409). */
+function mayHaveTaken({ status }: HttpResponse): boolean {
+	return status === 408 || status === 409 || status === 499 || status >= 500;
+}
+
+/** A task, and the words of trouble that came `beside` it. */
+function submitted(made: JsonObject, taskId: string, beside: JsonObject | undefined): SubmittedTask {
+	const { code, providerMessage = code } = beside ? reasonIn(beside) : {};
+	return {
+		taskId,
+		...(beside ? { warning: providerMessage ?? 'an error without words' } : {}),
+		raw: withoutFiles(made),
+	};
+}
+
 /**
  * Reads the answer to a submit by what of it has come, which may be less than all (`isCut`) or more than one object: a result
- * counts before a task, a task before an error beside it. A refusal counts only if it is whole.
+ * counts before a task, a task before an error beside it. A refusal counts only if it is whole. A task that is named by its own
+ * name counts whatever the status says, if the service may have taken it: it is watched, and the error is kept with it.
  */
 export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect): SubmitResult {
 	const whole = jsonObjects(response.text);
-	if (!isOk(response)) return dialect.failure(response, whole[0]);
+	if (!isOk(response)) {
+		const named = mayHaveTaken(response) ? whole.find((one) => idOf(taskIdIn(one)) !== undefined) : undefined;
+		return named ? submitted(named, idOf(taskIdIn(named)) ?? '', named) : dialect.failure(response, whole[0]);
+	}
 	for (const answer of whole) {
 		const taskId = idOf(dialect.id(answer));
 		const state = dialect.result?.(answer, taskId !== undefined);
@@ -83,12 +102,7 @@ export function readSubmitAnswer(response: HttpResponse, dialect: SubmitDialect)
 	if (made) {
 		const doubts = whole.filter(refuses);
 		const beside = doubts.find((answer) => answer !== made) ?? doubts[0];
-		const { code, providerMessage = code } = beside ? reasonIn(beside) : {};
-		return {
-			taskId: idOf(dialect.id(made)) ?? '',
-			...(beside ? { warning: providerMessage ?? 'an error without words' } : {}),
-			raw: withoutFiles(made),
-		};
+		return submitted(made, idOf(dialect.id(made)) ?? '', beside);
 	}
 	const refusals = whole.filter(refuses);
 	const worded = refusals.find((answer) => reasonIn(answer).providerMessage !== undefined) ?? refusals[0];
