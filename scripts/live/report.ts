@@ -22,9 +22,8 @@ function stepOf({
 	expectedSeconds,
 }: StepResult): string {
 	const same = end.end === simulatedEnd.end;
+	const title = `### ${step.name}: ${end.end}${end.words ? ` – ${oneLine(end.words)}` : ''}`;
 	const lines = [
-		`### ${step.name}: ${end.end}${end.words ? ` – ${oneLine(end.words)}` : ''}`,
-		'',
 		...(same
 			? []
 			: [`- **Ends otherwise than at the simulator**: ${simulatedEnd.end} – ${oneLine(simulatedEnd.words)}`]),
@@ -47,7 +46,7 @@ function stepOf({
 	} else if (exchanges.some(({ state }) => (state?.urls.length ?? 0) > 0)) {
 		lines.push('- Links: do not say how long they work');
 	}
-	return lines.join('\n');
+	return lines.length > 0 ? `${title}\n\n${lines.join('\n')}` : title;
 }
 
 /** An answer per line; status checks that read alike are one. */

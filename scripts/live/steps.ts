@@ -119,6 +119,7 @@ function listContext({ provider, credentialType }: Service, credential: Record<s
 		onSave: () => {},
 		onUiMessage: () => {},
 	});
+	data.currentNodeParameters = parameters;
 	const node = Object.values(workflow.nodes).find((one) => one.type === type);
 	if (!node) throw new UserError('The workflow lost its node');
 	return new LoadOptionsContext(workflow, node, data, 'parameters.modelId') as ILoadOptionsFunctions;
