@@ -96,7 +96,11 @@ describe.each(services.map((service) => [service.provider.id, service] as const)
 		bench.simulator.misbehave({
 			provider: id,
 			phase: 'status',
-			fault: { kind: 'answer', status: 422, body: { fault: { reason: 'nothing of that name', ref: 7 } } },
+			fault: {
+				kind: 'answer',
+				status: 422,
+				body: { fault: { reason: 'nothing of that name', ref: 7, see: `https://files.example/x${SIGNED}` } },
+			},
 		});
 		const result = await run(service, free(service, 'no-such-task'));
 		const text = report(service, [result]);
