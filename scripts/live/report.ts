@@ -7,7 +7,7 @@ export function reportOf(displayName: string, baseUrl: string, results: readonly
 	const found = results.flatMap(({ differs }) => [...differs.values()].flat());
 	return [
 		`## ${displayName} (${baseUrl})`,
-		`${results.length} steps, ${count(found.length, 'difference')} from the simulator.`,
+		`${count(results.length, 'step')}, ${count(found.length, 'difference')} from the simulator.`,
 		...results.map(stepOf),
 	].join('\n\n');
 }
