@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DOCUMENTED, startSimulator } from './index';
+import { keptRules } from './kept';
 
 /** Runs the simulator on its own: `tsx test/simulator/cli.ts --port 8787 --job-seconds 20 --video-bytes 300000000`. */
 const { values } = parseArgs({
@@ -9,6 +11,8 @@ const { values } = parseArgs({
 		'video-bytes': { type: 'string', default: '0' },
 		/** Answers as the documents' samples have them, and not as the servers. */
 		documented: { type: 'boolean', default: false },
+		/** Answers as a step that was kept from a live check, a folder of test/recorded/kept. */
+		kept: { type: 'string' },
 		'wrap-tasks': { type: 'boolean', default: false },
 	},
 });
@@ -21,6 +25,11 @@ async function main(): Promise<void> {
 		...(values.documented && DOCUMENTED),
 		...(values['wrap-tasks'] && { wrapTasks: true }),
 	});
+	if (values.kept !== undefined) {
+		keptRules(path.join(__dirname, '../recorded/kept', values.kept)).forEach((rule) =>
+			simulator.misbehave(rule),
+		);
+	}
 	const control = `${simulator.url}/_simulator`;
 	console.log(`base URL of all four providers: ${simulator.url}`);
 	console.log(`keys: ${JSON.stringify(simulator.keys, undefined, 2)}`);

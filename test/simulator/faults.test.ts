@@ -377,6 +377,7 @@ test('each named rewrite yields what its name says', () => {
 		idForTaskId: '{"id":"a","status":"queued","video_url":"u","done":true,"none":null}',
 		emptyStatus: '{"task_id":"a","status":"","video_url":"u","done":true,"none":null}',
 		urlInMetadata: '{"task_id":"a","status":"queued","done":true,"none":null,"metadata":{"video_url":"u"}}',
+		newField: '{"seed_used":7,"task_id":"a","status":"queued","video_url":"u","done":true,"none":null}',
 		html: '<html><body><h1>502 Bad Gateway</h1></body></html>',
 		empty: '',
 	});

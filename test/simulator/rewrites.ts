@@ -17,6 +17,8 @@ export const REWRITES = {
 	emptyStatus: edited((answer) => ({ ...answer, status: '' })),
 	/** 易尚云: the URL where its Kling models have it. */
 	urlInMetadata: edited(({ video_url: url, ...rest }) => ({ ...rest, metadata: { video_url: url } })),
+	/** A field that nobody knows. */
+	newField: (text) => text.replace('{', '{"seed_used":7,'),
 	/** What a broken gateway sends. */
 	html: () => '<html><body><h1>502 Bad Gateway</h1></body></html>',
 	empty: () => '',
