@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { root } from '../scripts/lib/paths';
@@ -49,7 +50,8 @@ async function answer({ method, url }: { method: string; url: string }): Promise
 			? { task_id, status: 'completed', progress: 100, video_url: `https://cdn.example/${task_id}.mp4` }
 			: { task_id, status: 'processing', progress };
 	}
-	return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+	const headers = { 'content-type': 'application/json' };
+	return { statusCode: 200, headers, body: Readable.from([Buffer.from(JSON.stringify(body))]) };
 }
 
 /** n8n's logger keeps nothing in memory; that of the tests' engine keeps every line. */
