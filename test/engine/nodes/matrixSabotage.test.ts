@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { GenerateImage } from '../../../nodes/GenerateImage/GenerateImage.node';
 import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { runJudged } from '../../matrix/inEngine';
@@ -152,11 +154,17 @@ describe('a file', () => {
 		expect(found).toContain('a download with the header authorization');
 	});
 
-	test('that is not there yet, and whose error is taken for it', async () => {
+	test('that is not there yet, and for which another is taken', async () => {
+		// Of an error that comes in its place the node finds out by itself.
 		const hasty: Tricks = {
 			receives: (response) =>
 				response.statusCode === 404
-					? { ...response, statusCode: 200, headers: { 'content-type': 'video/mp4' } }
+					? {
+							...response,
+							statusCode: 200,
+							headers: { 'content-type': 'video/mp4' },
+							body: Readable.from([CLIP.subarray(0, 600)]),
+						}
 					: response,
 		};
 		// One that announces no length of its own: 易尚云 does, and the node finds out by itself.
