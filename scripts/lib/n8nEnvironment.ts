@@ -1,4 +1,5 @@
 import { toolsEnvironment } from './command';
+import { otherN8n } from './paths';
 
 /** Settings of whoever runs this that would reach into n8n: another n8n's, Jest's (`NODE_ENV=test`), npm's. */
 const FOREIGN = /^(N8N|DB|EXECUTIONS|QUEUE|CREDENTIALS|GENERIC|WEBHOOK|NODES|NODE|JEST|npm)_/;
@@ -29,6 +30,7 @@ export function n8nEnvironment(userFolder: string, { port, brokerPort }: N8nPort
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		// Calls home. Others do not know it, and refuse to start.
+		...(otherN8n === undefined ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {}),
 	};
 }

@@ -177,6 +177,9 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 	const httpRequest = async (request: IHttpRequestOptions) =>
 		await download(request, request.abortSignal as AbortSignal | undefined);
 
+	/** All that anybody looks at of a stored video. */
+	const FILE_HEAD = Buffer.from('\0\0\0\x18ftypmp42').toString('base64');
+
 	async function prepareBinaryData(
 		body: { bytes: number; cut?: boolean; signal?: AbortSignal },
 		fileName: string,
@@ -184,7 +187,7 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 	) {
 		await pass(500, body.signal);
 		if (body.cut) throw networkError({ code: 'ECONNRESET', message: 'aborted' });
-		return { data: '', mimeType, fileName, bytes: body.bytes };
+		return { data: FILE_HEAD, mimeType, fileName, bytes: body.bytes };
 	}
 
 	const log = (line: string) => void record.log.push(line);

@@ -7,6 +7,16 @@ import { isObject } from './reading';
 const DATA_URL = /^\s*data:([\w.+/-]*)(?:[^,"]|"[^"]*"){0,100};base64,/i;
 const BASE64 = /^[\w+/=\s-]+$/;
 
+/** So much of a text is looked at in one go: on one of many megabytes a regular expression may run out of stack. */
+const SLICE = 65_536;
+
+function isBase64(text: string): boolean {
+	for (let at = 0; at < text.length; at += SLICE) {
+		if (!BASE64.test(text.slice(at, at + SLICE))) return false;
+	}
+	return text !== '';
+}
+
 /** How the Base64 of a file begins. An MP4 has its `ftyp` behind four bytes of length. */
 const BEGINNINGS: ReadonlyArray<[string, RegExp]> = [
 	['image/png', /^iVBORw0KGgo/],
@@ -28,7 +38,7 @@ export function dataUrlFile(text: string): InlineFile | undefined {
 		.slice(head.length)
 		.replace(/\s+/g, '')
 		.replace(/%(2B|2F|3D)/gi, decodeURIComponent);
-	if (base64 === '' || !BASE64.test(base64)) return undefined;
+	if (!isBase64(base64)) return undefined;
 	return { mimeType: mimeType.toLowerCase() || typeOf(base64) || 'application/octet-stream', base64 };
 }
 
@@ -44,7 +54,7 @@ export function beginsAsFile(text: string): boolean {
 /** The file that a field of Base64 is. */
 export function base64File(text: string, product: Product): InlineFile | undefined {
 	const base64 = text.replace(/\s+/g, '');
-	if (base64 === '' || !BASE64.test(base64)) return undefined;
+	if (!isBase64(base64)) return undefined;
 	return { mimeType: typeOf(base64) ?? USUAL[product], base64 };
 }
 
@@ -54,7 +64,7 @@ const LONGEST_TEXT = 4000;
 function noted(text: string): string {
 	const isData = DATA_URL.exec(text.slice(0, 300));
 	const isBytes =
-		isData || (typeOf(text) !== undefined && BASE64.test(text))
+		isData || (typeOf(text) !== undefined && isBase64(text))
 			? text.length > 200
 			: text.length > LONGEST_TEXT &&
 				BASE64.test(text.slice(0, LONGEST_TEXT)) &&
