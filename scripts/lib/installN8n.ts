@@ -12,8 +12,11 @@ const stampFile = path.join(n8nFolder, 'node_modules/.installed');
 /** The entry point of the installed n8n. */
 export const n8nProgram = path.join(n8nFolder, 'node_modules/n8n/bin/n8n');
 
-/** n8n 1.x takes xlsx from a server of its own, which not every machine reaches. */
-const OVERRIDES_OF_OTHERS = { xlsx: '0.18.5' };
+/**
+ * What n8n 1.x needs without its own lock file: it takes xlsx from a server of its own, which not every machine reaches, and
+ * later versions of the other do not go with its @langchain/core.
+ */
+const OVERRIDES_OF_OTHERS = { xlsx: '0.18.5', '@langchain/langgraph-checkpoint': '1.0.0' };
 
 interface PackageFile {
 	overrides?: Record<string, string>;
