@@ -109,13 +109,16 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
-/** Waits until n8n has migrated its database and answers. */
+/** Waits until n8n has migrated its database and answers; n8n 1.x says that it is ready before its REST interface is there. */
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
 	const deadline = Date.now() + READY_TIMEOUT_MS;
 	while (Date.now() < deadline) {
 		if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended by itself');
-		const response = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
-		if (response?.ok) return;
+		const answers = ['/healthz/readiness', '/rest/settings'].map(
+			async (path) => await fetch(`${url}${path}`),
+		);
+		const responses = await Promise.all(answers).catch(() => []);
+		if (responses.length > 0 && responses.every(({ ok }) => ok)) return;
 		await sleep(250);
 	}
 	throw new Error(`It was not ready after ${READY_TIMEOUT_MS / 1_000} seconds`);
