@@ -7,6 +7,7 @@ import type {
 	IWorkflowBase,
 } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { otherN8n } from './paths';
 
 export interface Login {
 	email: string;
@@ -96,6 +97,8 @@ export class N8nClient {
 			connections,
 			settings: settings ?? {},
 			pinData: pinData ?? {},
+			// n8n 1.x wants to be told.
+			...(otherN8n === undefined ? {} : { active: false }),
 		});
 		return created.id;
 	}
@@ -109,15 +112,26 @@ export class N8nClient {
 	/** Makes a workflow's triggers and webhooks live. */
 	async activate(workflowId: string): Promise<void> {
 		const { versionId } = await this.request<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);
-		await this.request('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		try {
+			await this.request('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		} catch (error) {
+			// n8n 1.x has it as a field of the workflow.
+			if (!(error instanceof N8nError) || error.status !== 404) throw error;
+			await this.request('PATCH', `/rest/workflows/${workflowId}`, { active: true, versionId });
+		}
 	}
 
 	/** Starts a workflow by hand, from one of its triggers, and returns the execution's id. */
 	async run(workflowId: string, triggerName: string): Promise<string> {
+		// n8n 1.x runs what the editor sends, and not what is saved.
+		const workflowData =
+			otherN8n === undefined
+				? {}
+				: { workflowData: await this.request('GET', `/rest/workflows/${workflowId}`) };
 		const { executionId } = await this.request<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: triggerName } },
+			{ triggerToStartFrom: { name: triggerName }, ...workflowData },
 		);
 		return executionId;
 	}

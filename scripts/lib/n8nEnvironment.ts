@@ -5,6 +5,12 @@ import { otherN8n } from './paths';
 const FOREIGN = /^(N8N|DB|EXECUTIONS|QUEUE|CREDENTIALS|GENERIC|WEBHOOK|NODES|NODE|JEST|npm)_/;
 const WANTED = ['NODE_EXTRA_CA_CERTS'];
 
+/** A module that calls home. Other versions do not know it, and refuse to start. */
+const USUAL = { N8N_DISABLED_MODULES: 'mcp-registry' };
+
+/** The default of n8n 2.x; that of 1.x keeps files in memory. */
+const OTHERS = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
+
 export interface N8nPorts {
 	port: number;
 	/** n8n's own channel to its task runner. */
@@ -30,7 +36,6 @@ export function n8nEnvironment(userFolder: string, { port, brokerPort }: N8nPort
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		// Calls home. Others do not know it, and refuse to start.
-		...(otherN8n === undefined ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {}),
+		...(otherN8n === undefined ? USUAL : OTHERS),
 	};
 }
