@@ -85,6 +85,26 @@ export const PARAMETERS = {
 		displayName: 'Motion Strength',
 		description: 'How much motion the {product} has',
 	},
+	mode: {
+		displayName: 'Mode',
+		description: 'Quality level that the {product} is made with',
+	},
+	sound: {
+		displayName: 'Sound',
+		description: 'Whether the {product} gets sound, made by the model',
+	},
+	keepOriginalSound: {
+		displayName: 'Keep Original Sound',
+		description: 'Whether the sound of the reference video is kept',
+	},
+	referType: {
+		displayName: 'Use of Reference Video',
+		description: 'What the reference video is for',
+	},
+	characterOrientation: {
+		displayName: 'Character Orientation',
+		description: 'Whose orientation the character takes: that in the image, or that in the video',
+	},
 	version: {
 		displayName: 'Version',
 		description: 'Version of the model',
@@ -113,10 +133,12 @@ export type FieldValue = string | number;
 interface FieldBase {
 	/** The node parameter that the value comes from. */
 	name: ValueName;
-	/** What the API calls it, exactly. */
+	/** What the API calls it, exactly; a path where it wants it within an object. Empty for what only the model's ID says. */
 	wireName: string;
 	/** Whether the API refuses a request without it. */
 	required: boolean;
+	/** What is sent if the user sets nothing: for what there has to be a value of, such as a part of the model's ID. */
+	preset?: FieldValue | undefined;
 	/** The value that the provider documents as its own default. The form shows it, and it is never sent. */
 	documentedDefault?: FieldValue | undefined;
 	/** The API wants a number as text (易尚云's `seconds`, seed 001, POST /v1/videos). */
@@ -134,6 +156,8 @@ export interface ChoiceField extends FieldBase {
 	values: readonly FieldValue[];
 	/** The form's names for values that do not explain themselves. */
 	labels?: Readonly<Record<string, string>> | undefined;
+	/** How the model's ID writes a value, where that is not the value itself; it may be nothing. */
+	inId?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A number. Its bounds are inclusive. */

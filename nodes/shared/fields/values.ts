@@ -1,4 +1,5 @@
 import { accepts, PARAMETERS, schemaOf } from './fields';
+import { putAt, valueAt } from './paths';
 import type { Field, FieldValue, ValueName } from './fields';
 import {
 	isMediaField,
@@ -60,7 +61,8 @@ export function checkValues(
 		const raw = read(field.name);
 		const label = PARAMETERS[field.name].displayName;
 		if (isEmpty(raw)) {
-			if (field.required)
+			if (field.preset !== undefined) values[field.name] = field.preset;
+			else if (field.required)
 				problems.push({ parameter: field.name, message: `"${label}" is empty, but ${model} needs it` });
 			continue;
 		}
@@ -75,28 +77,28 @@ export function checkValues(
 	return { values, problems };
 }
 
-/** What a request body contains under one name. */
-type WireValue = FieldValue | MediaValue | readonly MediaValue[];
-
 /** The part of a request body that comes from the fields, with the API's names in the catalogue's order. */
 export function wireBody(asked: {
 	fields: readonly Field[];
 	values: FieldValues;
 	media?: MediaValues;
-}): Record<string, WireValue> {
-	const body: Record<string, WireValue> = {};
+}): Record<string, unknown> {
+	const body: Record<string, unknown> = {};
 	for (const field of asked.fields) {
 		if (!isMediaField(field)) {
 			const value = asked.values[field.name];
-			if (value !== undefined) body[field.wireName] = field.sentAsText ? String(value) : value;
+			if (value !== undefined && field.wireName !== '') {
+				putAt(body, field.wireName, field.sentAsText ? String(value) : value);
+			}
 			continue;
 		}
 		for (const { type, value } of asked.media?.[field.name] ?? []) {
 			const wireName = field.kind === 'frame' ? field.wireName : field.types[type]?.wireName;
 			if (wireName === undefined) continue;
-			const before = body[wireName];
+			const before = valueAt(body, wireName);
 			const inList = field.kind === 'references' || field.list;
-			body[wireName] = inList ? [...(Array.isArray(before) ? (before as MediaValue[]) : []), value] : value;
+			const list = [...(Array.isArray(before) ? (before as MediaValue[]) : []), value];
+			putAt(body, wireName, inList ? list : value);
 		}
 	}
 	return body;

@@ -26,8 +26,13 @@ export const CUSTOM_MODEL = 'custom';
 
 /** One model: which operations it serves and, for each, its fields. Adding a model is adding one of these. */
 export interface Model {
-	/** As the API spells it. */
+	/** As the API spells it; of a family that is sold under many IDs its name. */
 	id: string;
+	/**
+	 * How the API spells a family's IDs, by operation: `wan2.7-t2v-{resolution}_{duration}s` stands for one ID per value of these
+	 * choices, each of which has a preset. Without it the ID is `id`.
+	 */
+	ids?: Partial<Record<OperationId, string>>;
 	/** What the form says about it besides its id. */
 	description?: string;
 	operations: Partial<Record<OperationId, readonly Field[]>>;

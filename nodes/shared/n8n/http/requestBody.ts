@@ -89,9 +89,16 @@ function formBody(form: Record<string, unknown>): RequestBody {
 	};
 }
 
+/** With all texts made, at any depth. */
 async function made(value: unknown): Promise<unknown> {
 	if (typeof value === 'function') return await (value as LateText)();
-	return Array.isArray(value) ? await Promise.all(value.map(made)) : value;
+	if (Array.isArray(value)) return await Promise.all(value.map(made));
+	return Object.prototype.toString.call(value) === '[object Object]' ? await allMade(value as object) : value;
+}
+
+async function allMade(value: object): Promise<Record<string, unknown>> {
+	const entries = Object.entries(value).map(async ([name, one]) => [name, await made(one)] as const);
+	return Object.fromEntries(await Promise.all(entries));
 }
 
 /**
@@ -103,8 +110,7 @@ export async function bodyOf({ json, form }: HttpRequest): Promise<RequestBody> 
 	if (form) return formBody(form);
 	const complete = { isSent: () => true, problem: () => undefined, close: () => {} };
 	if (!json) return { options: {}, ...complete };
-	const entries = Object.entries(json).map(async ([name, value]) => [name, await made(value)] as const);
-	const body = Object.fromEntries(await Promise.all(entries).catch(unreadable)) as IDataObject;
+	const body = (await allMade(json).catch(unreadable)) as IDataObject;
 	return { options: { body, headers: { 'Content-Type': 'application/json' } }, ...complete };
 }
 

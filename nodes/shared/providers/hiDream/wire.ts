@@ -1,3 +1,4 @@
+import { merged } from '../../fields/paths';
 import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
 import { failureFrom, statusFailure } from '../answers/failures';
@@ -41,7 +42,7 @@ export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: modulePath(productOf(request), request.model),
-		json: { ...wireBody(request), ...request.additionalFields },
+		json: merged(wireBody(request), request.additionalFields),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { merged } from '../../fields/paths';
 import { wireBody } from '../../fields/values';
 import { failureFrom, statusFailure } from '../answers/failures';
 import type {
@@ -24,7 +25,7 @@ export function submit(request: TaskRequest): HttpRequest {
 	return {
 		method: 'POST',
 		path: '/v1/videos',
-		json: { model: request.model, ...wireBody(request), ...request.additionalFields },
+		json: merged({ model: request.model, ...wireBody(request) }, request.additionalFields),
 	};
 }
 
