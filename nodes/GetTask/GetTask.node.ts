@@ -1,6 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { providerProperty, taskModelProperties } from '../shared/n8n/form/catalogueProperties';
+import {
+	providerProperty,
+	taskModelProperties,
+	taskVersionProperties,
+} from '../shared/n8n/form/catalogueProperties';
 import { credentialDescriptions } from '../shared/n8n/form/credentials';
 import { downloadProperties, optionsProperty, waitProperty } from '../shared/n8n/form/commonProperties';
 import { readItems } from '../shared/n8n/parameters/readItems';
@@ -71,6 +75,7 @@ export class GetTask implements INodeType {
 					'The ID that the provider gave the task. Every output and error of the node that submitted it contains the ID.',
 			},
 			...taskModelProperties(providers),
+			...taskVersionProperties(providers),
 			waitProperty('none', 'Check once and output the task as it is'),
 			...downloadProperties(),
 			{

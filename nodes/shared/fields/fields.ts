@@ -35,6 +35,14 @@ export const PARAMETERS = {
 		displayName: 'Last Frame',
 		description: 'The image that the video ends with',
 	},
+	initImage: {
+		displayName: 'Initial Image',
+		description: 'The image that is changed',
+	},
+	mask: {
+		displayName: 'Mask',
+		description: 'An image that shows which part is changed',
+	},
 	references: {
 		displayName: 'References',
 		description: 'Files that guide the content of the {product}',
@@ -93,6 +101,10 @@ export const PARAMETERS = {
 		displayName: 'Sound',
 		description: 'Whether the {product} gets sound, made by the model',
 	},
+	generateAudio: {
+		displayName: 'Generate Audio',
+		description: 'Whether the {product} gets sound, made by the model',
+	},
 	keepOriginalSound: {
 		displayName: 'Keep Original Sound',
 		description: 'Whether the sound of the reference video is kept',
@@ -105,9 +117,53 @@ export const PARAMETERS = {
 		displayName: 'Character Orientation',
 		description: 'Whose orientation the character takes: that in the image, or that in the video',
 	},
+	enPrompt: {
+		displayName: 'English Prompt',
+		description: 'The prompt in English',
+		example: 'A paper boat floating down a rainy street at night',
+	},
+	width: {
+		displayName: 'Width',
+		description: 'Width of the {product} in pixels',
+		example: 1024,
+	},
+	height: {
+		displayName: 'Height',
+		description: 'Height of the {product} in pixels',
+		example: 1024,
+	},
+	controlType: {
+		displayName: 'Control Type',
+		description: "Number of the way in which the reference guides the {product}, in the provider's list",
+	},
+	controlIntensity: {
+		displayName: 'Control Intensity',
+		description: 'How strongly the reference guides the {product}',
+		example: 0.5,
+	},
+	isSequentialImage: {
+		displayName: 'Sequential Images',
+		description: 'Whether the images belong together, as a sequence',
+	},
+	resultType: {
+		displayName: 'Result Type',
+		description: 'Whether the images stand alone or belong together',
+	},
+	seriesAmount: {
+		displayName: 'Images in the Series',
+		description: 'How many images a series has',
+	},
+	fileFormat: {
+		displayName: 'File Format',
+		description: 'Format of the image file',
+	},
 	version: {
 		displayName: 'Version',
 		description: 'Version of the model',
+	},
+	apiVersion: {
+		displayName: 'API Version',
+		description: "Version of the provider's API that has the model, a part of its address",
 	},
 	requestId: {
 		displayName: 'Request ID',
@@ -128,7 +184,7 @@ export type ParameterName = keyof typeof PARAMETERS;
 export type ValueName = Exclude<ParameterName, MediaName>;
 
 /** What a field can hold once it is checked. */
-export type FieldValue = string | number;
+export type FieldValue = string | number | boolean;
 
 interface FieldBase {
 	/** The node parameter that the value comes from. */
@@ -148,6 +204,8 @@ interface FieldBase {
 /** Free text. */
 export interface TextField extends FieldBase {
 	kind: 'text';
+	/** In characters. */
+	maxLength?: number | undefined;
 }
 
 /** One of a fixed set of values. */
@@ -211,14 +269,25 @@ function numericText(value: unknown): unknown {
 	return typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value) ? Number(value) : value;
 }
 
+/** Turns "true" and "false" into what they say, for the same reason. */
+function logicalText(value: unknown): unknown {
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	return text === 'true' || text === 'false' ? text === 'true' : value;
+}
+
 /** The zod check of a field that is not empty. `accepts` says the same in words. */
 export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
-			return z.preprocess((value) => (Number.isFinite(value) ? String(value) : value), z.string());
+			return z.preprocess(
+				(value) => (Number.isFinite(value) ? String(value) : value),
+				field.maxLength === undefined ? z.string() : z.string().max(field.maxLength),
+			);
 		case 'choice': {
 			const member = z.custom<FieldValue>((value) => field.values.includes(value as FieldValue));
 			const numeric = field.values.every((value) => typeof value === 'number');
+			const logical = field.values.every((value) => typeof value === 'boolean');
+			if (logical) return z.preprocess(logicalText, member);
 			return numeric ? z.preprocess(numericText, member) : member;
 		}
 		case 'number': {
@@ -235,7 +304,7 @@ export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef,
 export function accepts(field: ValueField): string {
 	switch (field.kind) {
 		case 'text':
-			return 'text';
+			return field.maxLength === undefined ? 'text' : `text of up to ${field.maxLength} characters`;
 		case 'choice':
 			return `one of ${field.values.join(', ')}`;
 		case 'number': {

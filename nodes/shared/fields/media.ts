@@ -35,7 +35,7 @@ export interface Medium {
 }
 
 /** The node parameters that hold files. */
-export type MediaName = 'firstFrame' | 'lastFrame' | 'references';
+export type MediaName = FrameField['name'] | 'references';
 
 interface MediaFieldBase {
 	/** Whether the API refuses a request without it. */
@@ -45,10 +45,10 @@ interface MediaFieldBase {
 	documentedDefault?: undefined;
 }
 
-/** The image that a video starts or ends with. */
+/** One image with a part of its own: a video starts or ends with it, or it is changed, or says where. */
 export interface FrameField extends MediaFieldBase {
 	kind: 'frame';
-	name: 'firstFrame' | 'lastFrame';
+	name: 'firstFrame' | 'lastFrame' | 'initImage' | 'mask';
 	/** What the API calls it, exactly. */
 	wireName: string;
 	/** Whether the API takes a list. Several frames share it in the catalogue's order. */
@@ -60,6 +60,8 @@ export interface ReferenceKind {
 	wireName: string;
 	min: number;
 	max?: number | undefined;
+	/** The API takes one file and no list. */
+	single?: boolean | undefined;
 }
 
 /** Files that guide the result and are not frames of it. */
@@ -67,6 +69,8 @@ export interface ReferencesField extends MediaFieldBase {
 	kind: 'references';
 	name: 'references';
 	types: Partial<Record<MediaType, ReferenceKind>>;
+	/** How many files it takes of all types together, where that is not what follows from each. */
+	total: { min: number; max?: number | undefined };
 }
 
 /** A field that holds files. */
@@ -83,9 +87,13 @@ export function frame(
 }
 
 /** Makes a field for references of the types that the model takes. */
-export function references(types: ReferencesField['types'], forms: readonly MediaForm[]): ReferencesField {
-	const required = Object.values(types).some(({ min }) => min > 0);
-	return { kind: 'references', name: 'references', types, forms, required };
+export function references(
+	types: ReferencesField['types'],
+	forms: readonly MediaForm[],
+	total: ReferencesField['total'] = { min: 0 },
+): ReferencesField {
+	const required = total.min > 0 || Object.values(types).some(({ min }) => min > 0);
+	return { kind: 'references', name: 'references', types, forms, total, required };
 }
 
 /** Whether a field holds files. */

@@ -76,9 +76,9 @@ function frameInput(field: FrameField, read: (name: string) => unknown, model: s
 	}
 }
 
-/** The default field of a frame. The last frame has none, because both frames from the same file are hardly ever meant. */
+/** The default field of a frame. Only the main one has one, because two from the same file are hardly ever meant. */
 export function binaryFieldDefault({ name }: FrameField): string {
-	return name === 'firstFrame' ? 'data' : '';
+	return name === 'firstFrame' || name === 'initImage' ? 'data' : '';
 }
 
 /** The default input of a frame. An optional first frame is on by default: it is the point of the operation. */
@@ -116,6 +116,12 @@ function counted(count: number, type: MediaType): string {
 export function takes({ min, max }: ReferenceKind, type: MediaType): string {
 	if (max === undefined) return min > 0 ? `at least ${counted(min, type)}` : `any number of ${PLURALS[type]}`;
 	return min > 0 ? `${min} to ${counted(max, type)}` : `up to ${counted(max, type)}`;
+}
+
+/** How many files a model takes of all types together, in words, where its document says. */
+export function takesTogether({ total: { min, max } }: ReferencesField): string | undefined {
+	if (max === undefined) return min > 0 ? `at least ${min === 1 ? 'one' : min} of them` : undefined;
+	return min > 0 ? `${min} to ${max} together` : `up to ${max} together`;
 }
 
 function referenceInputs(
@@ -163,6 +169,13 @@ function referenceInputs(
 		if (count < kind.min || count > (kind.max ?? Infinity)) {
 			invalid(`"${title}" has ${counted(count, type)}, but ${model} takes ${takes(kind, type)}`);
 		}
+	}
+	const { min, max = Infinity } = field.total;
+	if (problems.length === 0 && (inputs.length < min || inputs.length > max)) {
+		const allowed = takesTogether(field) ?? '';
+		invalid(
+			`"${title}" has ${inputs.length} ${inputs.length === 1 ? 'file' : 'files'}, but ${model} takes ${allowed}`,
+		);
 	}
 	return { inputs, problems };
 }

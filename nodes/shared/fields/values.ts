@@ -47,12 +47,14 @@ export function shown(value: unknown): string {
  * @param fields the model's fields, from the catalogue
  * @param read returns the raw value of a node parameter
  * @param model the model's name in messages
+ * @param inId what the ID that the user gave says itself: what is set beside it has to agree
  * @returns the values to send and all problems. With problems nothing may be sent.
  */
 export function checkValues(
 	fields: readonly Field[],
 	read: (name: ValueName) => unknown,
 	model: string,
+	inId: FieldValues = {},
 ): { values: FieldValues; problems: InputProblem[] } {
 	const values: FieldValues = {};
 	const problems: InputProblem[] = [];
@@ -61,18 +63,23 @@ export function checkValues(
 		const raw = read(field.name);
 		const label = PARAMETERS[field.name].displayName;
 		if (isEmpty(raw)) {
-			if (field.preset !== undefined) values[field.name] = field.preset;
+			const value = inId[field.name] ?? field.preset;
+			if (value !== undefined) values[field.name] = value;
 			else if (field.required)
 				problems.push({ parameter: field.name, message: `"${label}" is empty, but ${model} needs it` });
 			continue;
 		}
 		const checked = schemaOf(field).safeParse(raw);
-		if (checked.success) values[field.name] = checked.data;
-		else
-			problems.push({
-				parameter: field.name,
-				message: `"${label}" is ${shown(raw)}, but ${model} accepts ${accepts(field)}`,
-			});
+		const said = inId[field.name];
+		if (checked.success && (said === undefined || said === checked.data)) {
+			values[field.name] = checked.data;
+			continue;
+		}
+		const allowed = said === undefined ? `accepts ${accepts(field)}` : `says itself that it is ${said}`;
+		problems.push({
+			parameter: field.name,
+			message: `"${label}" is ${shown(raw)}, but ${model} ${allowed}`,
+		});
 	}
 	return { values, problems };
 }
@@ -96,7 +103,7 @@ export function wireBody(asked: {
 			const wireName = field.kind === 'frame' ? field.wireName : field.types[type]?.wireName;
 			if (wireName === undefined) continue;
 			const before = valueAt(body, wireName);
-			const inList = field.kind === 'references' || field.list;
+			const inList = field.kind === 'frame' ? field.list : !field.types[type]?.single;
 			const list = [...(Array.isArray(before) ? (before as MediaValue[]) : []), value];
 			putAt(body, wireName, inList ? list : value);
 		}

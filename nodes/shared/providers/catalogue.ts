@@ -1,5 +1,7 @@
 import type { ChoiceField, Field, NumberField } from '../fields/fields';
 import { isMediaField } from '../fields/media';
+import type { FieldValues } from '../fields/values';
+import { valuesInId } from './modelIds';
 import type { Model, OperationId, Product, Provider, TaskRef, TaskState } from './provider';
 
 /** Queries over the catalogue. */
@@ -67,9 +69,13 @@ export function makersOf(providers: readonly Provider[], product: Product): Prov
 }
 
 /** The operation of a model that serves only one. A task whose ID was typed in comes without its operation. */
-export function onlyOperationOf(provider: Provider, modelId: string | undefined): OperationId | undefined {
-	const model = provider.models.find(({ id }) => id === modelId);
-	const served = operationsOf(provider).filter((operation) => model?.operations[operation]);
+export function onlyOperationOf(
+	provider: Provider,
+	modelId: string | undefined = '',
+): OperationId | undefined {
+	const served = operationsOf(provider).filter(
+		(operation) => fieldsOf(provider, operation, modelId) ?? modelOfId(provider, operation, modelId)?.model,
+	);
 	return served.length === 1 ? served[0] : undefined;
 }
 
@@ -81,13 +87,37 @@ export function productOf(
 	return task?.operation ? OPERATIONS[task.operation].makes : (state?.product ?? 'video');
 }
 
+/** A model that serves an operation, by the name that the form shows. */
+export function modelNamed(provider: Provider, operation: OperationId, name: string): Model | undefined {
+	return modelsOf(provider, operation).find(({ id }) => id === name);
+}
+
+/** A model that serves an operation, by the ID that the API knows it by, and what that ID says of its values. */
+export function modelOfId(
+	provider: Provider,
+	operation: OperationId,
+	id: string,
+): { model: Model; inId: FieldValues } | undefined {
+	for (const model of modelsOf(provider, operation)) {
+		const inId = valuesInId(model, operation, id);
+		if (inId) return { model, inId };
+	}
+	return undefined;
+}
+
 /** The fields of a model for an operation, or undefined if the catalogue does not have it. */
 export function fieldsOf(
 	provider: Provider,
 	operation: OperationId,
 	modelId: string,
 ): readonly Field[] | undefined {
-	return provider.models.find((model) => model.id === modelId)?.operations[operation];
+	return modelNamed(provider, operation, modelId)?.operations[operation];
+}
+
+/** Whether a provider takes an input file both as an address and as the file itself. */
+export function takesFilesInTwoWays(provider: Provider): boolean {
+	const fields = provider.models.flatMap(({ operations }) => Object.values(operations).flat());
+	return fields.filter(isMediaField).some(({ forms }) => forms.includes('url') && forms.length > 1);
 }
 
 /** The bounds of the numbers that a field takes. An undefined bound is open. */
@@ -116,9 +146,13 @@ function widened(a: Field, b: Field): Field | undefined {
 	if (a.wireName !== b.wireName) return undefined;
 	const common = {
 		required: a.required && b.required,
+		// What one model's ID has to say is nothing to another.
+		preset: undefined,
 		documentedDefault: a.documentedDefault === b.documentedDefault ? a.documentedDefault : undefined,
 	};
-	if (a.kind === 'text' && b.kind === 'text') return { ...a, ...common };
+	if (a.kind === 'text' && b.kind === 'text') {
+		return { ...a, ...common, maxLength: outer(a.maxLength, b.maxLength, Math.max) };
+	}
 	if (a.kind === 'text' || b.kind === 'text') return undefined;
 	if (a.kind === 'choice' && b.kind === 'choice') {
 		return {
@@ -142,7 +176,7 @@ function widened(a: Field, b: Field): Field | undefined {
 
 /**
  * The fields of a custom model: those that all models of an operation share, each as wide as the widest of them, and the
- * provider's `customFields`.
+ * provider's `customFields`, which go before.
  */
 export function sharedFields(provider: Provider, operation: OperationId): readonly Field[] {
 	const [first = [], ...others] = modelsOf(provider, operation).map(
@@ -156,5 +190,6 @@ export function sharedFields(provider: Provider, operation: OperationId): readon
 		}
 		return wide ? [wide] : [];
 	});
-	return [...shared, ...(provider.customFields?.[operation] ?? [])];
+	const own = provider.customFields?.[operation] ?? [];
+	return [...shared.filter(({ name }) => !own.some((field) => field.name === name)), ...own];
 }

@@ -33,6 +33,8 @@ export interface Model {
 	 * choices, each of which has a preset. Without it the ID is `id`.
 	 */
 	ids?: Partial<Record<OperationId, string>>;
+	/** The version of the API that has it, where a service has several. */
+	apiVersion?: string;
 	/** What the form says about it besides its id. */
 	description?: string;
 	operations: Partial<Record<OperationId, readonly Field[]>>;
@@ -43,6 +45,8 @@ export interface TaskRequest {
 	operation: OperationId;
 	/** As the API spells it. */
 	model: string;
+	/** Of a model that is not in the version of the API that the service's documents have. */
+	apiVersion?: string | undefined;
 	/** The fields that `values` belong to. */
 	fields: readonly Field[];
 	values: FieldValues;
@@ -80,6 +84,8 @@ export interface TaskRef {
 	operation?: OperationId;
 	/** The model as the API spells it. */
 	model?: string;
+	/** As `TaskRequest` has it: a task is asked for where it was made. */
+	apiVersion?: string | undefined;
 	/** Addresses that the request contained: where a status answer repeats them they are no results. */
 	sentUrls?: readonly string[];
 }
@@ -273,6 +279,8 @@ export interface Provider {
 	 * Where the file of a finished task is that has no address of its own: a path behind the base URL, fetched with the key.
 	 */
 	content?(task: TaskRef): string;
+	/** What else the base URL may have to be, as a sentence, for a model that is not found. */
+	otherBaseUrls?: string;
 	/** How long the service knows a task, in words ("about a day"), where that is short. */
 	keepsTasksFor?: string;
 }

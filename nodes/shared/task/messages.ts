@@ -124,7 +124,7 @@ function inWords(
 			return submitting
 				? {
 						what: `${name} does not have what was asked for`,
-						todo: 'Check the model, and the base URL in the credential. No task was made.',
+						todo: `Check the model, and the base URL in the credential. ${provider.otherBaseUrls ? `${provider.otherBaseUrls} ` : ''}No task was made.`,
 					}
 				: {
 						what: `${name} does not know the task`,

@@ -14,6 +14,9 @@ export const MOST_BYTES_AS_TEXT = 20 * MEBIBYTE;
 /** Why a file cannot be sent: the end of a sentence that begins with what the file is to be. */
 export class InvalidFile extends Error {}
 
+/** A file cannot go as an address; another way may be open. */
+export class NoLink extends InvalidFile {}
+
 /** @throws InvalidFile */
 export function invalid(why: string): never {
 	throw new InvalidFile(why);
@@ -23,6 +26,7 @@ export function invalid(why: string): never {
 export function prefixed(words: string): (error: unknown) => never {
 	return (error) => {
 		const { message } = error as Error;
+		if (error instanceof NoLink) throw new NoLink(`${words}${message}`);
 		return invalid(`${words}${error instanceof InvalidFile ? message : `cannot be read: ${message}`}`);
 	};
 }

@@ -10,6 +10,7 @@ import type { MediaInput } from '../../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../../fields/values';
 import type { Provider } from '../../providers/provider';
 import { Semaphore } from '../../task/clock';
+import type { SentAs } from '../../task/fileAdvice';
 import { readBaseUrl } from '../http/baseUrl';
 import { openUrl, type OpenAnswer } from '../http/openUrl';
 import { isPrivateHost } from '../http/privateHost';
@@ -20,6 +21,7 @@ import {
 	mimeTypeOf,
 	MOST_BYTES,
 	MOST_BYTES_AS_TEXT,
+	NoLink,
 	prefixed,
 	size,
 } from './fileChecks';
@@ -53,6 +55,28 @@ function fileNameIn(url: string): string {
 	}
 }
 
+/** How all files of a request go: as the provider prefers them, or as addresses, or as files. */
+type Way = 'preferred' | 'link' | 'upload';
+
+/** What a way leaves of the forms that a field takes; a field that has but one takes that. */
+function formsFor(way: Way, forms: readonly MediaForm[]): readonly MediaForm[] {
+	const left = forms.filter((form) => way === 'preferred' || (form === 'url') === (way === 'link'));
+	return left.length > 0 ? left : forms;
+}
+
+/** The ways to try, in order: a link costs the request nothing, but not every n8n can make one. */
+function waysFor({ inputs, sendFilesAs }: MediaRequest): [Way, ...Way[]] {
+	if (sendFilesAs !== 'auto') return [sendFilesAs];
+	const takesEither = inputs.some(({ field: { forms } }) => forms.includes('url') && forms.includes('file'));
+	return takesEither ? ['link', 'upload'] : ['preferred'];
+}
+
+/** Names the other way, where the user has ruled it out. */
+function orUploaded(error: unknown): never {
+	if (!(error instanceof NoLink)) throw error;
+	throw new NoLink(`${error.message}, or set the option "Send Files As" to Upload`);
+}
+
 /** Why nothing is known of what an address has: the end of a sentence that begins with the address. */
 class Unseen {
 	constructor(readonly message: string) {}
@@ -64,18 +88,28 @@ class MediaReader {
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
 		private readonly provider: Provider,
+		readonly way: Way,
 	) {}
 
 	/** What the user should know of files that go on all the same, as sentences. */
 	readonly hints: string[] = [];
 
+	/** Reads several, side by side. */
+	async readAll(inputs: readonly MediaInput[]): Promise<Array<PromiseSettledResult<MediaValue>>> {
+		const files = new Semaphore(CONCURRENT_FILES);
+		return await Promise.allSettled(
+			inputs.map(async (input) => await files.use(async () => await this.read(input))),
+		);
+	}
+
 	/** @throws InvalidFile if the file cannot be sent */
-	async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
-		const { forms } = field;
+	private async read({ source, type, field, label }: MediaInput): Promise<MediaValue> {
+		const forms = formsFor(this.way, field.forms);
 		if ('binary' in source) {
 			const binary = binaryOf(this.context, this.itemIndex, source.binary);
 			const from = binary.fileName ? `(${binary.fileName}) ` : '';
-			return await this.stored(binary, type, forms, label).catch(prefixed(from));
+			const stored = this.stored(binary, type, forms, label).catch(prefixed(from));
+			return await (field.forms.length > 1 ? stored.catch(orUploaded) : stored);
 		}
 		const { url } = source;
 		return await this.fetched(url, type, forms, label).catch(prefixed(`from ${shown(url)} `));
@@ -160,11 +194,11 @@ class MediaReader {
 		);
 	}
 
-	/** @throws InvalidFile, always */
+	/** @throws NoLink, always */
 	private noLink(why: string, wayOut: string): never {
 		const { displayName } = this.provider;
-		return invalid(
-			`is a file, but ${displayName} takes only addresses, and ${why}. Give its URL instead, or ${wayOut}`,
+		throw new NoLink(
+			`is a file, but ${displayName} takes only addresses here, and ${why}. Give its URL instead, or ${wayOut}`,
 		);
 	}
 
@@ -241,29 +275,49 @@ class MediaReader {
 	}
 }
 
+/** The files of one item, and how the user wants them sent. */
+export interface MediaRequest {
+	inputs: readonly MediaInput[];
+	sendFilesAs: 'auto' | 'upload' | 'link';
+}
+
+/** The files of one item as they are sent. */
+interface ReadMedia {
+	value: MediaValues;
+	/** Sentences for the user: of addresses that could not be looked at. */
+	hints: readonly string[];
+	/** How they go, where the provider takes either. */
+	sentAs?: SentAs;
+}
+
 /**
  * Looks at all files of one item and makes of them what the provider takes; their bytes stay where they are until the
  * request is sent.
- *
- * @returns with the files hints for the user, as sentences: of addresses that could not be looked at
  */
 export async function readMedia(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	provider: Provider,
-	inputs: readonly MediaInput[],
-): Promise<{ value: MediaValues; hints: readonly string[] } | { problems: InputProblem[] }> {
-	const reader = new MediaReader(context, itemIndex, provider);
+	request: MediaRequest,
+): Promise<ReadMedia | { problems: InputProblem[] }> {
+	const { inputs } = request;
+	const [first, ...others] = waysFor(request);
+	let reader = new MediaReader(context, itemIndex, provider, first);
+	let read = await reader.readAll(inputs);
+	for (const way of others) {
+		if (!read.some((one) => one.status === 'rejected' && one.reason instanceof NoLink)) break;
+		reader = new MediaReader(context, itemIndex, provider, way);
+		read = await reader.readAll(inputs);
+	}
 	const problems: InputProblem[] = [];
 	const media: Record<string, Medium[]> = {};
-	const files = new Semaphore(CONCURRENT_FILES);
-	const read = await Promise.allSettled(
-		inputs.map(async (input) => await files.use(async () => await reader.read(input))),
-	);
 	for (const [index, result] of read.entries()) {
 		const { field, parameter, label, type } = inputs[index] as MediaInput;
 		if (result.status === 'fulfilled') (media[field.name] ??= []).push({ type, value: result.value });
 		else problems.push({ parameter, message: `"${label}" ${(result.reason as Error).message}` });
 	}
-	return problems.length > 0 ? { problems } : { value: media, hints: reader.hints };
+	if (problems.length > 0) return { problems };
+	const hasChoice = inputs.some(({ field: { forms } }) => forms.includes('url') && forms.includes('file'));
+	const sentAs = reader.way === 'upload' ? 'upload' : 'link';
+	return { value: media, hints: reader.hints, ...(hasChoice ? { sentAs } : {}) };
 }

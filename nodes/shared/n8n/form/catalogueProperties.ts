@@ -3,7 +3,9 @@ import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../provider
 import { CUSTOM_MODEL, type OperationId, type Product, type Provider } from '../../providers/provider';
 import {
 	PARAMETERS,
+	type ChoiceField,
 	type Field,
+	type FieldValue,
 	type ParameterName,
 	type ParameterText,
 	type ValueField,
@@ -96,6 +98,31 @@ export function taskModelProperties(providers: readonly Provider[]): INodeProper
 		});
 }
 
+/** `apiVersion` in Get Task: for providers whose tasks can be of several versions of the API. */
+export function taskVersionProperties(providers: readonly Provider[]): INodeProperties[] {
+	return providers.flatMap((provider) => {
+		const fields = Object.values(provider.customFields ?? {}).flat();
+		const field = fields.find((one): one is ChoiceField => one.name === 'apiVersion');
+		if (!field) return [];
+		const options = field.values.map((value) => ({ name: String(value), value }));
+		const { displayName, description } = PARAMETERS.apiVersion;
+		return [
+			{
+				displayName,
+				name: field.name,
+				type: 'options',
+				displayOptions: { show: { taskSource: ['manual'], provider: [provider.id] } },
+				options: [
+					{ name: 'By Model', value: '', description: 'As the model has it, if this node knows it' },
+					...options,
+				],
+				default: '',
+				description,
+			},
+		];
+	});
+}
+
 /** `modelId`: typed in, or chosen from the provider's own list where there is one. */
 function modelIdProperty(provider: Provider): INodeProperties {
 	return {
@@ -139,6 +166,20 @@ function propertiesOf(field: Field, product: Product): INodeProperties[] {
 	}
 }
 
+/** The option of a choice that the user leaves alone. */
+function unsetOption({ preset, documentedDefault, labels }: ChoiceField): INodePropertyOptions {
+	const label = (value: FieldValue) => labels?.[String(value)] ?? String(value);
+	if (preset !== undefined) {
+		const description = `There has to be a value. Unless you choose one, ${label(preset)} is sent.`;
+		return { name: `Preset (${label(preset)})`, value: '', description };
+	}
+	const description =
+		documentedDefault === undefined
+			? 'Send no value, so that the model decides'
+			: sentences('Send no value', `The API's default is ${label(documentedDefault)}`);
+	return { name: 'Model Default', value: '', description };
+}
+
 function valueProperty(field: ValueField, description: string): INodeProperties {
 	const { displayName } = PARAMETERS[field.name];
 	const common = {
@@ -151,6 +192,9 @@ function valueProperty(field: ValueField, description: string): INodeProperties 
 		case 'text':
 			return {
 				...common,
+				...(field.maxLength === undefined
+					? {}
+					: { description: `${description}, up to ${field.maxLength} characters` }),
 				type: 'string',
 				typeOptions: { rows: field.name === 'prompt' ? 4 : 2 },
 				...placeholder(field),
@@ -158,21 +202,9 @@ function valueProperty(field: ValueField, description: string): INodeProperties 
 			};
 		case 'choice': {
 			const options = field.values
-				.map((value) => ({ name: field.labels?.[value] ?? String(value), value }))
+				.map((value) => ({ name: field.labels?.[String(value)] ?? String(value), value }))
 				.sort(byName);
-			const { documentedDefault } = field;
-			const unset = {
-				name: 'Model Default',
-				value: '',
-				description:
-					documentedDefault === undefined
-						? 'Send no value, so that the model decides'
-						: sentences(
-								'Send no value',
-								`The API's default is ${field.labels?.[documentedDefault] ?? documentedDefault}`,
-							),
-			};
-			return { ...common, type: 'options', options: [unset, ...options], default: '' };
+			return { ...common, type: 'options', options: [unsetOption(field), ...options], default: '' };
 		}
 		case 'number':
 			return {

@@ -153,6 +153,32 @@ const options: Record<string, INodeProperties> = {
 		description:
 			'How long to wait between two status checks of a task. Use 0 for automatic: rarely at first, more often when the task is about to finish.',
 	},
+	sendFilesAs: {
+		displayName: 'Send Files As',
+		name: 'sendFilesAs',
+		type: 'options',
+		options: [
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description:
+					'A link, if this n8n has an address that the provider can reach. Otherwise, the file is uploaded.',
+			},
+			{
+				name: 'Link',
+				value: 'link',
+				description: 'The provider fetches the file, so this n8n has to be reachable from the internet',
+			},
+			{
+				name: 'Upload',
+				value: 'upload',
+				description:
+					'The file goes with the request, where the model takes that. A file at a URL is fetched.',
+			},
+		],
+		default: 'auto',
+		description: 'How input files get to the provider',
+	},
 	timeoutMinutes: {
 		displayName: 'Timeout (Minutes)',
 		name: 'timeoutMinutes',

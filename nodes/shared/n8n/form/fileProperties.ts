@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { PARAMETERS } from '../../fields/fields';
 import type { FrameField, MediaForm, MediaType, ReferenceKind, ReferencesField } from '../../fields/media';
-import { binaryFieldDefault, frameInputDefault, takes } from '../../fields/mediaInputs';
+import { binaryFieldDefault, frameInputDefault, takes, takesTogether } from '../../fields/mediaInputs';
 import { sentences } from './sentences';
 
 /** The properties for input files. `mediaInputs.ts` reads them. */
@@ -80,7 +80,7 @@ export function referencesProperty(field: ReferencesField, description: string):
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Reference',
 		default: {},
-		description: `${description}: ${kinds.map(([type, kind]) => takes(kind, type)).join(', ')}`,
+		description: `${description}: ${[...kinds.map(([type, kind]) => takes(kind, type)), ...[takesTogether(field) ?? []].flat()].join(', ')}`,
 		options: [
 			{
 				displayName: 'Reference',

@@ -3,6 +3,7 @@ import type { InputProblem } from '../../fields/values';
 import { productOf } from '../../providers/catalogue';
 import type { Product, Provider, TaskStatus } from '../../providers/provider';
 import { isProblem } from '../../task/download';
+import { fileAdvice, type SentAs } from '../../task/fileAdvice';
 import { explain, type Explanation } from '../../task/messages';
 import type { JobFailure, JobOutcome } from '../../task/job';
 import type { StoredFile } from '../files/resultFile';
@@ -15,6 +16,8 @@ export interface ItemOutcome {
 	itemIndex: number;
 	provider: Provider;
 	settings: Settings;
+	/** How its files went, where the provider takes either. */
+	sentAs?: SentAs | undefined;
 	outcome: JobOutcome<StoredFile>;
 }
 
@@ -56,6 +59,7 @@ function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 		provider: task?.ref.provider,
 		operation: task?.ref.operation,
 		model: task?.ref.model,
+		apiVersion: task?.ref.apiVersion,
 		taskId: task?.ref.taskId,
 		status,
 		progress: state?.progress,
@@ -116,7 +120,9 @@ export function outputItem(item: ItemOutcome): INodeExecutionData {
 export function jobError(item: ItemOutcome & { outcome: { failure: JobFailure } }): ItemError {
 	const { itemIndex, outcome, provider, settings } = item;
 	const { kind, code, httpStatus, providerMessage } = outcome.failure;
-	const explanation = explain(outcome, provider, settings.timeoutMinutes);
+	const said = explain(outcome, provider, settings.timeoutMinutes);
+	const advice = fileAdvice(outcome.failure, item.sentAs);
+	const explanation = advice ? { ...said, description: `${advice} ${said.description}` } : said;
 	const task = outcome.task ? taskJson(item) : { provider: provider.id };
 	const details = defined({
 		...task,

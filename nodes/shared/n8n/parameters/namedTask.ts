@@ -54,7 +54,12 @@ export function readNamedTask(
 	let source: Record<string, unknown>;
 	if (manual) {
 		const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
-		source = { provider: read('provider'), taskId: read('taskId'), model: read('model') };
+		source = {
+			provider: read('provider'),
+			taskId: read('taskId'),
+			model: read('model'),
+			apiVersion: read('apiVersion'),
+		};
 	} else {
 		const { json } = item;
 		// An error item of ours has its task in `details`; beside it n8n puts the keys of the item that failed.
@@ -87,7 +92,17 @@ export function readNamedTask(
 			problems: [{ parameter: 'model', message: `"Model" is ${shown(model)}, which cannot be a model` }],
 		};
 	}
-	const ref = { ...target, taskId: taskId.value, ...(model !== undefined ? { model } : {}) };
+	const apiVersion = isEmpty(source.apiVersion) ? undefined : asText(source.apiVersion)?.trim();
+	if (!isEmpty(source.apiVersion) && !/^v\d{1,3}$/.test(apiVersion ?? '')) {
+		const message = `"API Version" is ${shown(source.apiVersion)}, but has to be one such as v4`;
+		return { problems: [{ parameter: 'apiVersion', message }] };
+	}
+	const ref = {
+		...target,
+		taskId: taskId.value,
+		...(model !== undefined ? { model } : {}),
+		...(apiVersion !== undefined ? { apiVersion } : {}),
+	};
 	const submittedAt = asIsoTime(source.submittedAt);
 	const submittedAtMs = submittedAt === undefined ? undefined : Date.parse(submittedAt);
 	return { value: { provider, task: { ref, ...(submittedAtMs === undefined ? {} : { submittedAtMs }) } } };

@@ -15,6 +15,8 @@ export interface Settings {
 	maxConcurrentTasks: number;
 	/** How many new tasks the run may make; 0 for any number. */
 	maxTasksPerRun: number;
+	/** How files of the item get to a provider that takes them in more than one way. */
+	sendFilesAs: 'auto' | 'upload' | 'link';
 	/** Whether the cover of a video comes as a file, too. */
 	downloadThumbnail: boolean;
 	returnOnTimeout: boolean;
@@ -92,6 +94,7 @@ export function readSettings(
 		pollIntervalSeconds: optional.number('pollIntervalSeconds', 'Poll Interval (Seconds)', 0),
 		maxConcurrentTasks: optional.number('maxConcurrentTasks', 'Max Concurrent Tasks', 0, true),
 		maxTasksPerRun: optional.number('maxTasksPerRun', 'Max Tasks per Run', 0, true),
+		sendFilesAs: optional.choice('sendFilesAs', 'Send Files As', ['auto', 'upload', 'link'], 'auto'),
 		downloadThumbnail: optional.boolean('downloadThumbnail', 'Download Thumbnail', false) && !isTool(context),
 		returnOnTimeout: optional.choice('onTimeout', 'On Timeout', ends, 'error') === 'returnTask',
 		returnOnFailure: optional.choice('onTaskFailure', 'On Task Failure', ends, 'error') === 'returnTask',

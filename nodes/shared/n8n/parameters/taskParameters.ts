@@ -4,15 +4,17 @@ import { mediaInputs, type MediaInput } from '../../fields/mediaInputs';
 import { checkValues, isEmpty, shown } from '../../fields/values';
 import { providers } from '../../providers';
 import {
-	fieldsOf,
 	makersOf,
+	modelNamed,
+	modelOfId,
 	modelsOf,
 	OPERATIONS,
 	operationsOf,
 	sharedFields,
 } from '../../providers/catalogue';
+import { idOf } from '../../providers/modelIds';
 import { CUSTOM_MODEL, type Product, type Provider, type TaskRequest } from '../../providers/provider';
-import { isObject } from '../../providers/answers/reading';
+import { asText, isObject } from '../../providers/answers/reading';
 import { readModelId } from './modelId';
 import { notOneOf, unknownProvider } from './oneOf';
 import type { Read } from './readItems';
@@ -67,23 +69,27 @@ export function readTaskParameters(
 	const custom: Read<string> =
 		choice === CUSTOM_MODEL ? readModelId(read('modelId')) : { value: shown(choice) };
 	if ('problems' in custom) return custom;
-	const model = typeof choice === 'string' && choice !== CUSTOM_MODEL ? choice : custom.value;
+	const name = typeof choice === 'string' && choice !== CUSTOM_MODEL ? choice : custom.value;
+	const named = choice === CUSTOM_MODEL ? undefined : modelNamed(provider, operation, name);
 	// A model that the catalogue does know keeps its own fields, however it was chosen.
-	const known = fieldsOf(provider, operation, model);
+	const ofId = named ? undefined : modelOfId(provider, operation, name);
+	const known = named ?? ofId?.model;
 	if (!known && choice !== CUSTOM_MODEL) {
 		const ids = modelsOf(provider, operation).map(({ id }) => id);
 		const message = `"Model" is ${shown(choice)}, but ${OPERATIONS[operation].name} of ${provider.displayName} has ${ids.join(', ')}. For any other model choose Custom and set its ID`;
 		return { problems: [{ parameter: 'model', message }] };
 	}
-	const fields = known ?? sharedFields(provider, operation);
+	const fields = known?.operations[operation] ?? sharedFields(provider, operation);
 
-	const { values, problems } = checkValues(fields, read, model);
-	const files = mediaInputs(fields.filter(isMediaField), read, model);
+	const { values, problems } = checkValues(fields, read, name, ofId?.inId);
+	const files = mediaInputs(fields.filter(isMediaField), read, name);
 	problems.push(...files.problems);
 	const options = context.getNodeParameter('options', itemIndex, {}) as unknown;
 	const additional = readAdditionalFields(isObject(options) ? options.additionalFields : undefined);
 	if ('problems' in additional) problems.push(...additional.problems);
 	if (problems.length > 0 || 'problems' in additional) return { problems };
-	const request = { operation, model, fields, values, additionalFields: additional.value };
+	const model = known ? idOf(known, operation, values) : name;
+	const apiVersion = known?.apiVersion ?? asText(values.apiVersion);
+	const request = { operation, model, apiVersion, fields, values, additionalFields: additional.value };
 	return { value: { provider, request, inputs: files.inputs } };
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 import { providers } from '../../providers';
-import { makersOf } from '../../providers/catalogue';
+import { makersOf, takesFilesInTwoWays } from '../../providers/catalogue';
 import type { Product } from '../../providers/provider';
 import { credentialDescriptions } from '../form/credentials';
 import { downloadProperties, optionsProperty, waitProperty } from '../form/commonProperties';
@@ -32,17 +32,21 @@ export function generateForm(
 			...catalogueProperties(makers, product),
 			waitProperty('poll', 'Output the task as soon as it is submitted, for Get Task to collect later'),
 			...downloadProperties({ hide: { wait: ['none'] } }),
-			optionsProperty([
-				'additionalFields',
-				...(product === 'video' ? ['downloadThumbnail'] : []),
-				'fileName',
-				'includeRawResponse',
-				'maxConcurrentTasks',
-				'maxTasksPerRun',
-				'onTimeout',
-				'pollIntervalSeconds',
-				'timeoutMinutes',
-			]),
+			optionsProperty(
+				[
+					'additionalFields',
+					...(product === 'video' ? ['downloadThumbnail'] : []),
+					'fileName',
+					'includeRawResponse',
+					'maxConcurrentTasks',
+					'maxTasksPerRun',
+					'onTimeout',
+					'pollIntervalSeconds',
+					'sendFilesAs',
+					'timeoutMinutes',
+				],
+				{ sendFilesAs: { show: { '/provider': makers.filter(takesFilesInTwoWays).map(({ id }) => id) } } },
+			),
 		],
 	};
 }
@@ -71,18 +75,27 @@ export async function generate(
 			fingerprints[itemIndex] = hash;
 			const finding = ledger.find(itemIndex, hash);
 			// For what was submitted before nothing is sent: its files may be gone by now.
-			const media = await readMedia(context, itemIndex, provider, finding ? [] : inputs);
+			const media = await readMedia(context, itemIndex, provider, {
+				inputs: finding ? [] : inputs,
+				sendFilesAs: settings.sendFilesAs,
+			});
 			if ('problems' in media) return media;
 			const job: PlannedItem['job'] = {
 				...finding,
-				target: { provider: provider.id, operation: request.operation, model: request.model },
+				target: {
+					provider: provider.id,
+					operation: request.operation,
+					model: request.model,
+					...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),
+				},
 				submit: provider.submit({ ...request, media: media.value }),
 				wait: settings.wait,
 				onSubmit: () => ledger.record(itemIndex, hash),
 				onRefused: () => ledger.forget(itemIndex),
 				onTask: (task) => ledger.record(itemIndex, hash, task),
 			};
-			return { value: { itemIndex, provider, settings, job, hints: media.hints } };
+			const { hints, sentAs } = media;
+			return { value: { itemIndex, provider, settings, job, hints, sentAs } };
 		},
 	);
 	const [first] = planned;

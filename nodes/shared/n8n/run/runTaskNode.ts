@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasNoResult, type Provider } from '../../providers/provider';
 import { isObject } from '../../providers/answers/reading';
 import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
+import type { SentAs } from '../../task/fileAdvice';
 import { runTasks } from '../../task/run';
 import { resultFileName, storeInline, storeResult, type StoredFile } from '../files/resultFile';
 import { connectAll } from './connectAll';
@@ -34,6 +35,8 @@ export interface PlannedItem {
 	>;
 	/** What the user should know of its input, as sentences. */
 	hints?: readonly string[];
+	/** How its files go, where the provider takes either. */
+	sentAs?: SentAs | undefined;
 }
 
 /** What the node puts out for an item: on which of its outputs, and what. */
@@ -117,9 +120,9 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 			}),
 	);
 
-	const items = ready.map(({ itemIndex, provider, settings }, index): ItemOutcome => {
+	const items = ready.map(({ itemIndex, provider, settings, sentAs }, index): ItemOutcome => {
 		const outcome = outcomes[index] as JobOutcome<StoredFile>;
-		return { itemIndex, provider, settings, outcome };
+		return { itemIndex, provider, settings, sentAs, outcome };
 	});
 	const returned: ItemOutcome[] = [];
 	for (const item of items) {

@@ -3,8 +3,8 @@ import { withoutFiles } from './inlineFiles';
 import type { HttpResponse, ProviderFailure, SubmitResult, SubmittedTask, TaskState } from '../provider';
 import { asText, cutObject, isObject, isOk, jsonObjects, withTextOpened, type JsonObject } from './reading';
 import { isFine, reasonIn } from './reasons';
-import type { Results } from './resultAddresses';
-import { hasResult, statusWordIn } from './states';
+import { resultsIn, type Results } from './resultAddresses';
+import { hasResult, stateFrom, statusWordIn } from './states';
 import { statusOfWord } from './statusWords';
 
 /** What the readers of answers to submits share. */
@@ -61,6 +61,18 @@ export function isOverAtOnce(task: JsonObject, results: Results, hasId: boolean)
 	const isCertain = results.isCertain === true;
 	if (known === 'succeeded') return hasResult(results) && (isCertain || !hasId);
 	return known === undefined && isCertain && !hasId && !refuses(task);
+}
+
+/**
+ * All images of an answer in OpenAI's protocol for them: a list, with neither a status nor a task (recorded at 元境; vendors.md
+ * S7 for 易尚云).
+ */
+export function imagesAtOnce(answer: JsonObject, sentUrls?: readonly string[]): TaskState | undefined {
+	if (statusWordIn(answer) !== undefined || !Array.isArray(answer.data)) return undefined;
+	const results = resultsIn({ images: answer.data as unknown[] }, 'image', sentUrls);
+	if (!hasResult(results)) return undefined;
+	const state = stateFrom({ raw: answer, known: 'succeeded', reason: { isError: false }, results });
+	return { ...state, product: 'image', usage: isObject(answer.usage) ? answer.usage : undefined };
 }
 
 /** Whether the service may have taken what it answers like this: it broke down over it, or has it already (409). */

@@ -1,5 +1,6 @@
 import type { Provider } from '../provider';
-import { models } from './models';
+import { customFields, models } from './models';
+import { VERSION_4_HOST } from './version4';
 import { readStatus, readSubmit, status, submit } from './wire';
 
 /** 智象未来 (HiDream): seed 002. */
@@ -9,6 +10,8 @@ export const hiDream: Provider = {
 	credential: 'hiDreamApi',
 	accountUrl: 'https://www.hidreamai.com',
 	models,
+	customFields,
+	otherBaseUrls: `The modules of version 4 are reached at ${VERSION_4_HOST}.`,
 	modelInStatus: true,
 	// A free account runs one task at a time, the next level three; videos take 2 to 3 minutes (sources.md 3.6);
 	// how long images take is a guess of ours.

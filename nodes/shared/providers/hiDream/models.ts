@@ -1,6 +1,7 @@
-import { choice, decimal, integer, text } from '../../fields/fields';
+import { choice, decimal, integer, text, type Field } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
+import { version4 } from './version4';
 
 /**
  * The catalogue of 智象 (seed 002, "Body"). A model is a module of the API and a part of its address. The document writes
@@ -95,4 +96,16 @@ export const models: Model[] = [
 			],
 		},
 	},
+	...version4,
 ];
+
+/** Which version of the API has the module. */
+const custom: Field[] = [choice('apiVersion', '', ['v3', 'v4'], { documentedDefault: 'v3' })];
+
+/** What a module that the catalogue does not have is offered besides. */
+export const customFields: Model['operations'] = {
+	textToVideo: custom,
+	imageToVideo: custom,
+	textToImage: custom,
+	imageToImage: custom,
+};

@@ -3,9 +3,11 @@ import { wireBody } from '../../fields/values';
 import { productOf } from '../catalogue';
 import { failureFrom, statusFailure } from '../answers/failures';
 import { isFinal } from '../provider';
+import { models } from './models';
 import type {
 	HttpRequest,
 	HttpResponse,
+	OperationId,
 	Product,
 	ProviderFailure,
 	SubmitResult,
@@ -23,9 +25,17 @@ import { isSuccessCode, readSubmitAnswer, taskIdIn } from '../answers/submits';
 
 /** 智象's requests and answers: seed 002; its result page and clients: sources.md 3. */
 
+/** The version of the API that its documents have (seed 002). */
+const DOCUMENTED = 'v3';
+
+/** The version of the API that has a module: as it was asked for, else as the catalogue knows. */
+function versionOf({ model, apiVersion }: Pick<TaskRef, 'model' | 'apiVersion'>): string {
+	return apiVersion ?? models.find(({ id }) => id === model)?.apiVersion ?? DOCUMENTED;
+}
+
 /** Videos and images are made at addresses of their own (sources.md 3.2). */
-function modulePath(product: Product, module: string): string {
-	return `/api-pub/gw/v3/${product}/${pathSegment(module)}/async`;
+function modulePath(product: Product, target: Pick<TaskRef, 'model' | 'apiVersion'>): string {
+	return `/api-pub/gw/${versionOf(target)}/${product}/${pathSegment(target.model ?? '')}/async`;
 }
 
 /**
@@ -33,16 +43,23 @@ function modulePath(product: Product, module: string): string {
  * `img2video`, `image_upscaler`), and so most likely are new ones.
  */
 function productOfModule(task: TaskRef): Product {
+	const known = models.find(({ id }) => id === task.model);
+	const [only, ...others] = Object.keys(known?.operations ?? {}) as OperationId[];
+	if (task.operation === undefined && only) {
+		const product = productOf({ operation: only });
+		if (others.every((operation) => productOf({ operation }) === product)) return product;
+	}
 	const [, made] = /.*(video|im(?:g|age))/is.exec(task.model ?? '') ?? [];
 	return productOf(task, { product: /^im/i.test(made ?? '') ? 'image' : 'video' });
 }
 
-/** Seed 002, "接口地址". */
+/** Seed 002, "接口地址". Version 4 wants the module in the body, too (vendors.md N1). */
 export function submit(request: TaskRequest): HttpRequest {
+	const module = versionOf(request) === DOCUMENTED ? {} : { module: request.model };
 	return {
 		method: 'POST',
-		path: modulePath(productOf(request), request.model),
-		json: merged(wireBody(request), request.additionalFields),
+		path: modulePath(productOf(request), request),
+		json: merged({ ...module, ...wireBody(request) }, request.additionalFields),
 	};
 }
 
@@ -50,7 +67,7 @@ export function submit(request: TaskRequest): HttpRequest {
 export function status(task: TaskRef): HttpRequest {
 	return {
 		method: 'GET',
-		path: `${modulePath(productOfModule(task), task.model ?? '')}/results`,
+		path: `${modulePath(productOfModule(task), task)}/results`,
 		query: { task_id: task.taskId },
 	};
 }

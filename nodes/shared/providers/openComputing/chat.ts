@@ -1,3 +1,4 @@
+import { merged } from '../../fields/paths';
 import type { ChatApi, ChatRequest } from '../text/chat';
 import { OpenAiChatReader, type ChatDialect } from '../text/openAiChat';
 import type { HttpRequest } from '../provider';
@@ -12,7 +13,7 @@ export const TEXT = 't2t';
 /** The fields of the seed's sample, all of them and in its order; an empty `sys_prompt` is a part of it. */
 function request({ model, prompt, systemPrompt, stream, additionalFields }: ChatRequest): HttpRequest {
 	const body = { model, catelogid: TEXT, prompt, sys_prompt: systemPrompt, stream };
-	return { method: 'POST', path: '/llmage/v1/chat/completions', json: { ...body, ...additionalFields } };
+	return { method: 'POST', path: '/llmage/v1/chat/completions', json: merged(body, additionalFields) };
 }
 
 const dialect: ChatDialect = {

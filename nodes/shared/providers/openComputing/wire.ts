@@ -1,3 +1,4 @@
+import { merged } from '../../fields/paths';
 import { hasFiles, wireBody } from '../../fields/values';
 import { OPERATIONS, productOf } from '../catalogue';
 import { failureFrom as failureOfWords, statusFailure } from '../answers/failures';
@@ -16,7 +17,7 @@ import { asText, isObject, isOk, jsonObjects, type JsonObject } from '../answers
 import { reasonIn, type Reason } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
 import { GOES_ON, hasResult, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
-import { isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
+import { imagesAtOnce, isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
 import { kindOfWords, saysBreakdown } from '../answers/words';
 
 /** 元境's requests and answers: seed 003; what the server's source shows besides: sources.md 4. */
@@ -31,12 +32,8 @@ export const CATEGORIES: Partial<Record<OperationId, string>> = {
 
 /** Seed 003, "任务提交" of videos and of images: JSON, but a form where there are files, as its samples have it. */
 export function submit(request: TaskRequest): HttpRequest {
-	const body = {
-		model: request.model,
-		catelogid: CATEGORIES[request.operation],
-		...wireBody(request),
-		...request.additionalFields,
-	};
+	const own = { model: request.model, catelogid: CATEGORIES[request.operation], ...wireBody(request) };
+	const body = merged(own, request.additionalFields);
 	return {
 		method: 'POST',
 		path: `/llmage/v1/${productOf(request)}/generations`,
@@ -150,12 +147,10 @@ export function readSubmit(response: HttpResponse, sentUrls?: readonly string[])
 		id: (answer) => answer.taskid ?? within(answer, 'data').taskid ?? taskIdIn(answer),
 		failure: failureFrom,
 		result: (answer, hasId) => {
+			const images = hasId ? undefined : imagesAtOnce(answer, sentUrls);
+			if (images) return images;
 			const task = taskIn(answer);
-			if (!task) return undefined;
-			// OpenAI's protocol for images has a list and no status (recorded).
-			const isList = !hasId && statusWordIn(task) === undefined && Array.isArray(answer.data);
-			const results = resultsIn(task, productIn(task), sentUrls);
-			if (!(isList && hasResult(results)) && !isOverAtOnce(task, results, hasId)) return undefined;
+			if (!task || !isOverAtOnce(task, resultsIn(task, productIn(task), sentUrls), hasId)) return undefined;
 			return { ...stateIn(answer, task, undefined, sentUrls), status: 'succeeded', progress: 100 };
 		},
 	});

@@ -1,5 +1,6 @@
 import { merged } from '../../fields/paths';
-import { wireBody } from '../../fields/values';
+import { hasFiles, wireBody } from '../../fields/values';
+import { productOf } from '../catalogue';
 import { failureFrom, statusFailure } from '../answers/failures';
 import type {
 	FailureKind,
@@ -16,16 +17,20 @@ import type { JsonObject } from '../answers/reading';
 import { reasonIn } from '../answers/reasons';
 import { resultsIn } from '../answers/resultAddresses';
 import { GOES_ON, saysGoesOn, stateFrom, statusWordIn, taskIn } from '../answers/states';
-import { isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
+import { imagesAtOnce, isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '../answers/submits';
 
 /** 易尚云's requests and answers: seed 001; what real clients saw besides: sources.md 2. */
 
-/** Seed 001, "POST /v1/videos". */
+/**
+ * Seed 001, "POST /v1/videos": JSON, or a form with the reference in it, whose type is "file" there. Images are made where
+ * OpenAI's protocol has them (vendors.md S7).
+ */
 export function submit(request: TaskRequest): HttpRequest {
+	const body = merged({ model: request.model, ...wireBody(request) }, request.additionalFields);
 	return {
 		method: 'POST',
-		path: '/v1/videos',
-		json: merged({ model: request.model, ...wireBody(request) }, request.additionalFields),
+		path: productOf(request) === 'image' ? '/v1/images/generations' : '/v1/videos',
+		...(hasFiles(body) ? { form: body } : { json: body }),
 	};
 }
 
@@ -95,6 +100,8 @@ export function readSubmit(response: HttpResponse, sentUrls?: readonly string[])
 			),
 		failure: failureOfAnswer,
 		result: (answer, hasId) => {
+			const images = hasId ? undefined : imagesAtOnce(answer, sentUrls);
+			if (images) return images;
 			const task = taskIn(answer);
 			return task && isOverAtOnce(task, resultsIn(task, 'video', sentUrls), hasId)
 				? stateIn(answer, task, sentUrls)
