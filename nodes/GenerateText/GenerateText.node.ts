@@ -1,9 +1,17 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { providerProperty } from '../shared/n8n/form/catalogueProperties';
+import { credentialDescriptions } from '../shared/n8n/form/credentials';
 import { optionsProperty } from '../shared/n8n/form/commonProperties';
 import { generateText } from './generateText';
 import { modelLocator, searchTextModels } from '../shared/n8n/form/modelList';
-import { chatProvider } from '../shared/providers';
+import { chatProviders } from '../shared/providers';
 
 /** Generates a text per item: a prompt from an idea, or scenes from a story. */
 export class GenerateText implements INodeType {
@@ -19,15 +27,19 @@ export class GenerateText implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: [{ name: chatProvider.credential, required: true }],
+		credentials: credentialDescriptions(chatProviders, true),
 		properties: [
-			{
-				displayName: 'Model',
-				name: 'model',
-				required: true,
-				...modelLocator(chatProvider, chatProvider.chat.defaultModel),
-				description: 'The model to use, exactly as the provider spells it',
-			},
+			providerProperty(chatProviders),
+			...chatProviders.map(
+				(provider): INodeProperties => ({
+					displayName: 'Model',
+					name: 'model',
+					required: true,
+					displayOptions: { show: { provider: [provider.id] } },
+					...modelLocator(provider, provider.chat.defaultModel),
+					description: 'The model to use, exactly as the provider spells it',
+				}),
+			),
 			{
 				displayName: 'Prompt',
 				name: 'prompt',

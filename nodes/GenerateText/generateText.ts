@@ -1,5 +1,4 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { chatProvider } from '../shared/providers';
 import type { ChatAnswer } from '../shared/providers/text/chat';
 import { readTextParameters } from '../shared/n8n/parameters/textParameters';
 import { fingerprint } from '../shared/n8n/run/fingerprint';
@@ -26,7 +25,7 @@ export async function generateText(context: IExecuteFunctions): Promise<INodeExe
 			const finding = ledger.find(itemIndex, hash);
 			const plan: PlannedText = {
 				itemIndex,
-				provider: chatProvider,
+				provider: parameters.value.provider,
 				parameters: parameters.value,
 				known: finding && 'known' in finding ? finding.known : undefined,
 				onAnswer: (answer) => {
@@ -46,6 +45,8 @@ export async function generateText(context: IExecuteFunctions): Promise<INodeExe
 	return await runTextNode(context, {
 		planned: excess.length > 0 ? [] : planned,
 		errors: [...excess, ...invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems))],
-		maxConcurrentRequests: first?.parameters.maxConcurrentRequests || chatProvider.chat.maxConcurrentRequests,
+		maxConcurrentRequests: first
+			? first.parameters.maxConcurrentRequests || first.provider.chat.maxConcurrentRequests
+			: 1,
 	});
 }

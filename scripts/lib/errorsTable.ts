@@ -1,4 +1,5 @@
-import { chatProvider, providers } from '../../nodes/shared/providers';
+import { providers } from '../../nodes/shared/providers';
+import { openComputing as chatProvider } from '../../nodes/shared/providers/openComputing';
 import { modelsOf } from '../../nodes/shared/providers/catalogue';
 import { isFailure, type Provider } from '../../nodes/shared/providers/provider';
 import { runChats } from '../../nodes/shared/task/text/chat';

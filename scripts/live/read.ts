@@ -1,5 +1,5 @@
 import { signedUntil } from '../../nodes/shared/providers/answers/signedUrls';
-import { chatProvider } from '../../nodes/shared/providers';
+import { findChatProvider } from '../../nodes/shared/providers';
 import {
 	isFailure,
 	type HttpResponse,
@@ -117,9 +117,9 @@ export class StepReader {
 		if (phase === 'submit') return this.provider.readSubmit(response);
 		if (phase === 'status' && this.task) return this.provider.readStatus(response, this.task);
 		if (phase !== 'text') return undefined;
-		const reader = chatProvider.chat.reader(response, false);
-		reader.push(Buffer.from(response.text));
-		return reader.end();
+		const reader = findChatProvider(this.provider.id)?.chat.reader(response, false);
+		reader?.push(Buffer.from(response.text));
+		return reader?.end();
 	}
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Refusal, type Answer } from './answer';
-import type { SubmittedMedia } from './mediaFile';
+import type { MediaType, SubmittedMedia } from './mediaFile';
 import type { ProviderRequest } from './providers/provider';
 import { FUTURE_MODEL_PREFIX } from './types';
-import { imageAt } from './urlMedia';
+import { mediaAt } from './urlMedia';
 
 /** What is wrong with a submit, in a form that each provider can put in its own words. */
 export interface Problem {
@@ -42,22 +42,23 @@ export function checkBody<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, body: 
 	throw new Refusal(refuse(problemOf(checked.error)));
 }
 
-/** The images at the URLs that a field gives; the first that is none is refused. */
+/** The images at the URLs that a field gives, or what else it wants; the first that is none is refused. */
 export async function imagesAt(
 	field: string,
 	urls: readonly string[],
 	refuse: Refuse,
+	type: MediaType = 'image',
 ): Promise<SubmittedMedia[]> {
-	const images: SubmittedMedia[] = [];
+	const media: SubmittedMedia[] = [];
 	for (const url of urls) {
 		try {
-			images.push(await imageAt(field, url));
+			media.push(await mediaAt(field, url, type));
 		} catch (error) {
-			const text = `no image at ${url}: ${(error as Error).message}`;
+			const text = `no ${type} at ${url}: ${(error as Error).message}`;
 			throw new Refusal(refuse({ kind: 'invalid', field, text }));
 		}
 	}
-	return images;
+	return media;
 }
 
 export function isFutureModel(model: unknown): model is string {

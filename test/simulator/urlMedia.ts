@@ -1,4 +1,4 @@
-import { ReceivedFile, type SubmittedMedia } from './mediaFile';
+import { ReceivedFile, type MediaType, type SubmittedMedia } from './mediaFile';
 
 /** Tells the services' own look at a URL from the client's, in the records of /test-media. */
 export const SERVICE_USER_AGENT = 'video-service';
@@ -10,13 +10,13 @@ const MAX_REDIRECTS = 5;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * The image at a URL, looked at as the services do: from outside, so without any credentials. Only loopback is really asked; a URL
- * elsewhere, such as the samples' example.com, is taken as it is. Throws an Error that says why there is no image.
+ * The file at a URL, looked at as the services do: from outside, so without any credentials. Only loopback is really asked; a URL
+ * elsewhere, such as the samples' example.com, is taken as it is. Throws an Error that says why there is none.
  */
-export async function imageAt(field: string, url: string): Promise<SubmittedMedia> {
+export async function mediaAt(field: string, url: string, type: MediaType): Promise<SubmittedMedia> {
 	const file = await fetchFile(new URL(url), AbortSignal.timeout(PATIENCE_MS), MAX_REDIRECTS);
-	if (!file) return { field, url, bytes: 0, sha256: '', type: 'image' };
-	const problem = file.problem('image');
+	if (!file) return { field, url, bytes: 0, sha256: '', type };
+	const problem = file.problem(type);
 	if (problem) throw new Error(problem);
 	return { ...file.toMedia(field), url };
 }

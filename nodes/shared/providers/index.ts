@@ -16,8 +16,13 @@ const registry: Record<ProviderId, Provider> = {
 /** All providers. */
 export const providers: readonly Provider[] = Object.values(registry);
 
-/** The provider that Generate Text asks: no other has models for text. */
-export const chatProvider: ChatProvider = openComputing;
+/** The providers that Generate Text asks: no others have models for text. */
+export const chatProviders: readonly ChatProvider[] = [openComputing, yishangCloud];
+
+/** The provider of texts with this id, if there is one. */
+export function findChatProvider(id: unknown): ChatProvider | undefined {
+	return chatProviders.find((provider) => provider.id === id);
+}
 
 /** The provider with this id, if there is one. */
 export function findProvider(id: unknown): Provider | undefined {

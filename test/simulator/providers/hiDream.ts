@@ -54,6 +54,8 @@ const KEY_FRAMES_TO_VIDEO = BASIC.extend({
 const IMAGE_COUNT = z.number().int().min(1).max(4).optional();
 const TEXT_TO_IMAGE = BASIC.extend({
 	prompt: z.string().min(1),
+	/** Not in the page's table, but in its sample. */
+	aspect_ratio: z.string().optional(),
 	img_count: IMAGE_COUNT,
 	version: z.literal('v2L').optional(),
 	resolution: z
@@ -61,7 +63,8 @@ const TEXT_TO_IMAGE = BASIC.extend({
 		.optional(),
 }).strict();
 const IMAGE_TO_IMAGE = BASIC.extend({
-	image: z.array(IMAGE).min(1),
+	/** A list in the page's table, and one text in its sample. */
+	image: z.union([z.array(IMAGE).min(1), IMAGE]),
 	img_count: IMAGE_COUNT,
 	version: z.literal('v1').optional(),
 	resolution: z
@@ -69,8 +72,58 @@ const IMAGE_TO_IMAGE = BASIC.extend({
 		.optional(),
 }).strict();
 
+/** Version 4, as the vendor's own client has it (vendors.md N1). */
+function version4<T extends z.ZodRawShape>(name: string, versions: [string, ...string[]], fields: T) {
+	return z
+		.object({
+			module: z.literal(name),
+			version: z.enum(versions),
+			request_id: z.string().optional(),
+			prompt: z.string().optional(),
+			images: z.array(IMAGE).nullish(),
+			...fields,
+		})
+		.strict();
+}
+
+const FIVE_OR_TEN = z.union([z.literal(5), z.literal(10)]).optional();
+const VIDEO_RESOLUTION = z.enum(['480p', '720p', '1080p']).optional();
+const SEEDANCE_RATIO = z.enum(['16:9', '9:16', '1:1', '4:3', '3:4', 'adaptive', 'keep']).optional();
+const SEEDANCE = {
+	duration: FIVE_OR_TEN,
+	wh_ratio: SEEDANCE_RATIO,
+	resolution: VIDEO_RESOLUTION,
+	generate_audio: z.boolean().optional(),
+};
+const Q2 = version4('hidream-Q2', ['Q2.5T-std', 'Q2.5T-pro', 'Q2.6-pro'], {
+	negative_prompt: z.string().optional(),
+	sound: z.enum(['on', 'off']).optional(),
+	wh_ratio: z.enum(['16:9', '9:16', '1:1']).nullish(),
+	duration: FIVE_OR_TEN,
+});
+const R = version4('hidream-R', ['R1'], SEEDANCE);
+const R2_AUDIO = version4('hidream-R2-Audio', ['R2-Audio'], {
+	...SEEDANCE,
+	en_prompt: z.string().optional(),
+});
+const G = version4('hidream-G', ['G-std', 'G-pro'], {
+	resolution: z.enum(['1K', '2K', '4K']),
+	wh_ratio: z.enum(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', 'keep']),
+	img_count: IMAGE_COUNT,
+});
+const M = version4('hidream-M', ['M1', 'M2'], {
+	negative_prompt: z.string().nullish(),
+	resolution: z
+		.string()
+		.regex(/^\d+\*\d+$/)
+		.optional(),
+	is_sequential_image: z.boolean().optional(),
+	img_count: z.number().int().min(1).optional(),
+});
+
 /** A job and its address. */
 interface Module {
+	readonly api?: 'v4';
 	readonly name: string;
 	readonly makes: Product;
 	readonly table: z.AnyZodObject;
@@ -82,10 +135,23 @@ const MODULES: readonly Module[] = [
 	{ name: 'keyframe2video', makes: 'video', table: KEY_FRAMES_TO_VIDEO, defaultVersion: 'v1.0-standard' },
 	{ name: 'txt2img', makes: 'image', table: TEXT_TO_IMAGE, defaultVersion: 'v2L' },
 	{ name: 'img2img', makes: 'image', table: IMAGE_TO_IMAGE, defaultVersion: 'v1' },
+	{ api: 'v4', name: 'hidream-Q2', makes: 'video', table: Q2, defaultVersion: '' },
+	{ api: 'v4', name: 'hidream-R', makes: 'video', table: R, defaultVersion: '' },
+	{ api: 'v4', name: 'hidream-R2-Audio', makes: 'video', table: R2_AUDIO, defaultVersion: '' },
+	{ api: 'v4', name: 'hidream-G', makes: 'image', table: G, defaultVersion: '' },
+	{ api: 'v4', name: 'hidream-M', makes: 'image', table: M, defaultVersion: '' },
+	// A module of tomorrow.
+	{
+		api: 'v4',
+		name: 'sim-future-module',
+		makes: 'video',
+		table: z.object({ module: z.literal('sim-future-module') }).passthrough(),
+		defaultVersion: '',
+	},
 ];
 
-function submitPath({ name, makes }: Module): string {
-	return `/api-pub/gw/v3/${makes}/${name}/async`;
+function submitPath({ api, name, makes }: Module): string {
+	return `/api-pub/gw/${api ?? 'v3'}/${makes}/${name}/async`;
 }
 
 /** Any fields beside the basic ones; a version of tomorrow needs what its module needs today. */

@@ -30,6 +30,19 @@ const IMAGE_TO_VIDEO = TEXT_TO_VIDEO.extend({
 	aspect_ratio: z.enum([...ASPECT_RATIO.options, 'original']).optional(),
 });
 const FRAMES_TO_VIDEO = IMAGE_TO_VIDEO.extend({ image_tail: HTTP_URL });
+/** What the vendor's and other clients know besides (providers.md 1.3, vendors.md S6). */
+const CONTINUATION = TEXT_TO_VIDEO.extend({ video: HTTP_URL });
+const SIDE = z.number().int().min(512).max(2048).optional();
+const REFERENCE_IMAGE = BASIC.extend({
+	reference_image: HTTP_URL,
+	control_type: z.enum(['0', '1', '2', '3']).optional(),
+	init_image: HTTP_URL.optional(),
+	width: SIDE,
+	height: SIDE,
+	batch_size: z.number().int().min(1).max(4).optional(),
+	control_intensity: z.number().min(0).max(1).optional(),
+}).strict();
+const REDRAWING = BASIC.extend({ init_image: HTTP_URL, mask_url: HTTP_URL }).strict();
 const FUTURE_CAPACITY = BASIC.passthrough();
 
 const CAPACITIES = new Map<string, z.AnyZodObject>([
@@ -37,8 +50,12 @@ const CAPACITIES = new Map<string, z.AnyZodObject>([
 	['tm_text2video_b', TEXT_TO_VIDEO],
 	['tm_img2video_b', IMAGE_TO_VIDEO],
 	['tm_tail2video_b', FRAMES_TO_VIDEO],
+	['tm_video_continuation_b', CONTINUATION],
+	['tm_reference_img2img', REFERENCE_IMAGE],
+	['tm_redrawing', REDRAWING],
 ]);
-const IMAGE_FIELDS = ['image', 'image_tail'];
+const IMAGE_CAPACITIES = ['tm_reference_img2img', 'tm_redrawing'];
+const IMAGE_FIELDS = ['image', 'image_tail', 'reference_image', 'init_image', 'mask_url'];
 
 const STATUS_QUERY = z.object({ task_id: z.string().min(1) }).strict();
 
@@ -68,7 +85,10 @@ async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
 		const { [field]: url } = body;
 		if (typeof url === 'string') media.push(...(await imagesAt(field, [url], refuse)));
 	}
-	const task = desk.accept({ id: newTaskId(capacity, desk.nowMs()), model: capacity, body, media });
+	if (typeof body.video === 'string') media.push(...(await imagesAt('video', [body.video], refuse, 'video')));
+	const makes = IMAGE_CAPACITIES.includes(capacity) ? 'image' : 'video';
+	const id = newTaskId(capacity, desk.nowMs());
+	const task = desk.accept({ id, model: capacity, body, media, makes });
 	return jsonAnswer(200, { code: 0, msg: '', data: { task_id: task.id } });
 }
 
@@ -116,7 +136,7 @@ function resultText(
 	const text = JSON.stringify({
 		model_version: 'L0-15899',
 		translate_prompt: task.body.prompt,
-		video_path: task.showsAddress ? [videoUrl(task, origin)] : [],
+		[`${task.makes}_path`]: task.showsAddress ? [videoUrl(task, origin)] : [],
 	});
 	return text.replaceAll('&', INNER_AMPERSAND[ampersand] ?? '&');
 }
@@ -137,7 +157,7 @@ function videoUrl(task: SimulatedTask, origin: string): string {
 }
 
 function objectKey(task: SimulatedTask): string {
-	return `/433223946/3/${task.id}.mp4`;
+	return `/433223946/3/${task.id}.${task.makes === 'image' ? 'png' : 'mp4'}`;
 }
 
 function linkQuery(task: SimulatedTask): Record<string, string> {
@@ -158,7 +178,7 @@ function video(request: ProviderRequest, desk: Desk): Answer {
 	if (desk.nowMs() > Number(query.get('Expires')) * 1000) {
 		return storeError(403, 'AccessDenied', 'Request has expired.');
 	}
-	return fileAnswer(task.file, 'video/mp4', request.headers.range);
+	return fileAnswer(task.file, task.makes === 'image' ? 'image/png' : 'video/mp4', request.headers.range);
 }
 
 function storeError(httpStatus: number, code: string, message: string): Answer {

@@ -2,10 +2,29 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { COVER_JPEG, memoryFile } from '../clip';
-import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
+import {
+	checkBody,
+	HTTP_URL,
+	imagesAt,
+	isFutureModel,
+	readJson,
+	type Problem,
+	type Refuse,
+} from '../contract';
+import type { ReceivedForm } from '../form';
+import type { MediaType, SubmittedMedia } from '../mediaFile';
 import type { SimulatedTask, TaskState } from '../task';
 import { SIMULATOR_KEYS, type SimulatorSettings } from '../types';
 import { badRequest, envelope, idOf, noChannel, notFound, noTask, refusal } from './yishangCloudAnswers';
+import { CHAT, chat } from './yishangCloudChat';
+import {
+	FAMILY_IMAGE,
+	FAMILY_VIDEO,
+	isImageModel,
+	isVideoModel,
+	LISTED,
+	TEXT_MODELS,
+} from './yishangCloudFamilies';
 import { hasBearer, type Desk, type ProviderRequest, type SimulatedProvider } from './provider';
 
 /**
@@ -41,16 +60,58 @@ const STATUS: Record<TaskState, string> = {
 	rejected: 'failed',
 };
 
+/** The texts of a form, with what it has as its references in a list, as JSON has them. */
+function textsOf({ parts }: ReceivedForm): Record<string, unknown> {
+	const texts = parts.filter(({ text }) => text !== undefined);
+	const isReference = ({ name }: { name: string }) => /^input_reference(\[|$)/.test(name);
+	const references = texts.filter(isReference).map(({ text }) => text);
+	return {
+		...Object.fromEntries(texts.filter((one) => !isReference(one)).map(({ name, text }) => [name, text])),
+		...(references.length > 0 && { input_reference: references }),
+	};
+}
+
+/** The pictures in a form: the table's type of the reference is "file", and OpenAI's own client sends it so. */
+function filesIn({ parts }: ReceivedForm, refuse: Refuse): SubmittedMedia[] {
+	return parts.flatMap(({ name, file }) => {
+		if (!file) return [];
+		const problem = file.problem('image') ?? file.contradiction();
+		if (problem) throw new Refusal(refuse({ kind: 'invalid', field: name, text: `${name}: ${problem}` }));
+		return [file.toMedia(name)];
+	});
+}
+
+/** The files that a body names, each of its kind. */
+async function mediaIn(body: Record<string, unknown>, refuse: Refuse): Promise<SubmittedMedia[]> {
+	const kinds: ReadonlyArray<[field: string, type: MediaType]> = [
+		['input_reference', 'image'],
+		['image', 'image'],
+		['image_tail', 'image'],
+		['images', 'image'],
+		['videos', 'video'],
+		['audios', 'audio'],
+	];
+	const media: SubmittedMedia[] = [];
+	for (const [field, type] of kinds) {
+		const urls = [body[field] ?? []].flat() as string[];
+		media.push(...(await imagesAt(field, urls, refuse, type)));
+	}
+	return media;
+}
+
 async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
 	authorise(request, desk);
 	const { settings } = desk;
+	const { form } = request;
 	const refuse = ({ kind, field, text }: Problem) => badRequest(kind, field, text, settings);
-	const body = readJson(request, refuse);
+	if (form?.problem) return badRequest('notForm', '', form.problem, settings);
+	const body = form ? textsOf(form) : readJson(request, refuse);
 	const unserved = isSold(body.model) ? undefined : noChannel(String(body.model), settings);
 	if (unserved) return unserved;
-	const table = isFutureModel(body.model) ? FUTURE_MODEL : KNOWN_MODEL;
-	const { model, input_reference: urls = [] } = checkBody<z.infer<typeof FUTURE_MODEL>>(table, body, refuse);
-	const media = await imagesAt('input_reference', urls, refuse);
+	const ownTable = isVideoModel(body.model) ? FAMILY_VIDEO : KNOWN_MODEL;
+	const table = isFutureModel(body.model) ? FUTURE_MODEL : ownTable;
+	const { model } = checkBody<z.infer<typeof FUTURE_MODEL>>(table, body, refuse);
+	const media = [...(form ? filesIn(form, refuse) : []), ...(await mediaIn(body, refuse))];
 	const task = desk.accept({ id: `task_${randomInt(2 ** 47)}`, model, body, media });
 	const ids = idOf(task, settings);
 	if (task.atOnce) {
@@ -62,7 +123,52 @@ async function submit(request: ProviderRequest, desk: Desk): Promise<Answer> {
 }
 
 function isSold(model: unknown): boolean {
-	return model === undefined || isFutureModel(model) || MODELS.some((one) => one === model);
+	return (
+		model === undefined || isFutureModel(model) || isVideoModel(model) || MODELS.some((one) => one === model)
+	);
+}
+
+/** Images come in the answer, in OpenAI's shape; how many, the field `n` says. */
+async function images(request: ProviderRequest, desk: Desk): Promise<Answer> {
+	authorise(request, desk);
+	const { settings } = desk;
+	const refuse = ({ kind, field, text }: Problem) => badRequest(kind, field, text, settings);
+	const body = readJson(request, refuse);
+	const { model } = checkBody(FAMILY_IMAGE, body, refuse);
+	if (!isImageModel(model) && !isFutureModel(model)) {
+		return noChannel(model, settings) ?? badRequest('invalid', 'model', `invalid value of model`, settings);
+	}
+	const media = await mediaIn(body, refuse);
+	const task = desk.accept({ id: `image_${randomInt(2 ** 47)}`, model, body, media, makes: 'image' });
+	task.endsAtMs = task.submittedAtMs;
+	task.atOnce = 'openAi';
+	task.isNameless = true;
+	const count = Number(body.n ?? 1);
+	const data = Array.from({ length: count }, (_, index) => {
+		const url = `${request.origin}/files/${task.id}${index === 0 ? '' : `_${index}`}.png`;
+		task.toldLinks.push(url);
+		return { url };
+	});
+	return jsonAnswer(200, { created: Math.floor(desk.nowMs() / 1000), data });
+}
+
+function models(request: ProviderRequest, desk: Desk): Answer {
+	authorise(request, desk);
+	const data = LISTED.map((id) => ({ id, object: 'model', created: 1626777600, owned_by: 'custom' }));
+	return jsonAnswer(200, { data, object: 'list', success: true });
+}
+
+function talk(request: ProviderRequest, desk: Desk): Answer {
+	authorise(request, desk);
+	const { settings } = desk;
+	const refuse = ({ kind, field, text }: Problem) => badRequest(kind, field, text, settings);
+	const asked = checkBody(CHAT, readJson(request, refuse), refuse);
+	if (!TEXT_MODELS.includes(asked.model) && !isFutureModel(asked.model)) {
+		return (
+			noChannel(asked.model, settings) ?? badRequest('invalid', 'model', 'invalid value of model', settings)
+		);
+	}
+	return chat(asked, settings);
 }
 
 async function status(request: ProviderRequest, desk: Desk): Promise<Answer> {
@@ -118,13 +224,14 @@ async function addressOf(
 
 /** What else there is to say of a video. */
 function facts(task: SimulatedTask, origin: string): Record<string, unknown> {
-	const { size, seconds } = task.body;
-	const [width, height] = (typeof size === 'string' ? size : SIZES[1]).split('x').map(Number);
+	const { size, seconds, duration, metadata } = task.body;
+	// Of a ratio no one knows what it comes to.
+	const [, width, height] = /^(\d+)x(\d+)$/.exec(typeof size === 'string' ? size : SIZES[1]) ?? [];
+	const length = seconds ?? duration ?? (metadata as Record<string, unknown> | undefined)?.duration ?? 10;
 	return {
 		thumbnail_url: `${origin}/thumbnails/${task.id}.jpg`,
-		seconds: Number(seconds ?? 10) + 0.2,
-		width,
-		height,
+		seconds: Number(length) + 0.2,
+		...(width !== undefined && { width: Number(width), height: Number(height) }),
 		file_size: task.file.bytes,
 		created_at: isoSeconds(task.submittedAtMs),
 		completed_at: isoSeconds(task.endsAtMs),
@@ -137,8 +244,10 @@ function isoSeconds(atMs: number): string {
 }
 
 function video(request: ProviderRequest, desk: Desk): Answer {
-	const task = desk.finished(({ id }) => `${id}.mp4` === request.params.name);
-	return task ? fileAnswer(task.file, 'video/mp4', request.headers.range) : noFile();
+	const [, id, ending] = /^(.+?)(?:_\d)?\.(mp4|png)$/.exec(request.params.name ?? '') ?? [];
+	const task = desk.finished((one) => one.id === id && (one.makes === 'image') === (ending === 'png'));
+	const type = ending === 'png' ? 'image/png' : 'video/mp4';
+	return task ? fileAnswer(task.file, type, request.headers.range) : noFile();
 }
 
 /** The video for whoever shows the key (OpenAI's `downloadContent`). */
@@ -168,6 +277,9 @@ export const yishangCloud: SimulatedProvider = {
 	id: 'yishangCloud',
 	routes: [
 		{ phase: 'submit', method: 'POST', path: '/v1/videos', handle: submit },
+		{ phase: 'submit', method: 'POST', path: '/v1/images/generations', handle: images },
+		{ phase: 'chat', method: 'POST', path: '/v1/chat/completions', handle: talk },
+		{ phase: 'models', method: 'GET', path: '/v1/models', handle: models },
 		{ phase: 'status', method: 'GET', path: '/v1/videos/:task_id', handle: status },
 		{ phase: 'download', method: 'GET', path: '/v1/videos/:task_id/content', withKey: true, handle: content },
 		{ phase: 'download', method: 'GET', path: '/files/:name', handle: video },

@@ -193,7 +193,7 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 				expect(property?.required ?? false).toBe(field.required);
 				if (field.documentedDefault === undefined || field.kind === 'text') continue;
 				const labels = field.kind === 'choice' ? field.labels : undefined;
-				const words = labels?.[field.documentedDefault] ?? String(field.documentedDefault);
+				const words = labels?.[String(field.documentedDefault)] ?? String(field.documentedDefault);
 				const [first] = (property?.options ?? []) as INodePropertyOptions[];
 				expect(`${property?.placeholder ?? ''}${first?.description ?? ''}`).toContain(words);
 			}

@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { chatProvider, findProvider } from '../../providers';
+import { findChatProvider, findProvider } from '../../providers';
 import { operationsOf } from '../../providers/catalogue';
 import { isFailure, type ModelList, type ModelUse, type Provider } from '../../providers/provider';
 import { explainList } from '../../task/messages';
@@ -87,8 +87,9 @@ export async function searchTextModels(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const { modelList } = chatProvider;
-	return modelList ? await search(this, chatProvider, modelList, 'chat', filter) : { results: [] };
+	const provider = findChatProvider(this.getCurrentNodeParameter('provider'));
+	if (!provider?.modelList) return { results: [] };
+	return await search(this, provider, provider.modelList, 'chat', filter);
 }
 
 async function search(

@@ -1,14 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isEmpty, shown, type InputProblem } from '../../fields/values';
-import type { ChatRequest } from '../../providers/text/chat';
+import { chatProviders, findChatProvider } from '../../providers';
+import type { ChatProvider, ChatRequest } from '../../providers/text/chat';
 import { asText, isObject } from '../../providers/answers/reading';
 import { readAdditionalFields } from './taskParameters';
 import { readModelId } from './modelId';
+import { unknownProvider } from './oneOf';
 import type { Read } from './readItems';
 import { Reader } from './settings';
 
 /** What an item asks of Generate Text, and how. */
 export interface TextParameters {
+	provider: ChatProvider;
 	request: ChatRequest;
 	includeRawResponse: boolean;
 	/** 0 for automatic. */
@@ -30,6 +33,9 @@ function readText(parameter: string, label: string, raw: unknown, required = fal
 export function readTextParameters(context: IExecuteFunctions, itemIndex: number): Read<TextParameters> {
 	const problems: InputProblem[] = [];
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	// A node that was saved before there was a choice has none.
+	const provider = isEmpty(read('provider')) ? chatProviders[0] : findChatProvider(read('provider'));
+	if (!provider) return unknownProvider(read('provider'), chatProviders);
 	const checked = <T>(result: Read<T>, unset: T): T => {
 		if ('value' in result) return result.value;
 		problems.push(...result.problems);
@@ -41,6 +47,7 @@ export function readTextParameters(context: IExecuteFunctions, itemIndex: number
 	const optional = new Reader((name) => options[name]);
 
 	const parameters: TextParameters = {
+		provider,
 		request: {
 			model: checked(readModelId(read('model'), 'model', 'Model'), ''),
 			prompt: checked(readText('prompt', 'Prompt', read('prompt'), true), ''),

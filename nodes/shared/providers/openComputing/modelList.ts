@@ -1,6 +1,5 @@
-import { failureOf } from '../answers/failures';
-import type { HttpResponse, ModelList } from '../provider';
-import { asText, isObject, isOk, jsonObjects } from '../answers/reading';
+import type { ModelList } from '../provider';
+import { readModelList } from '../modelList';
 import { TEXT } from './chat';
 import { CATEGORIES, failureFrom } from './wire';
 
@@ -10,16 +9,5 @@ export const modelList: ModelList = {
 		const catelogid = use === 'chat' ? TEXT : CATEGORIES[use];
 		return { method: 'GET', path: '/llmage/v1/models', ...(catelogid ? { query: { catelogid } } : {}) };
 	},
-	read: (response: HttpResponse) => {
-		const [answer] = jsonObjects(response.text);
-		const listed: unknown = answer?.data;
-		if (!isOk(response) || !Array.isArray(listed)) {
-			return answer ? failureFrom(response, answer) : failureOf(response);
-		}
-		const ids = (listed as unknown[]).flatMap(
-			(model) => asText(isObject(model) ? model.id : model)?.trim() ?? [],
-		);
-		// A model of several categories is listed several times.
-		return [...new Set(ids)];
-	},
+	read: (response) => readModelList(response, failureFrom),
 };

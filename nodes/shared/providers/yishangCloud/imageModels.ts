@@ -9,16 +9,20 @@ import type { Model } from '../provider';
 
 const prompt = text('prompt', 'prompt', { required: true });
 
+function imageOperations(fields: readonly Field[]): Model['operations'] {
+	return {
+		textToImage: [prompt, ...fields],
+		imageToImage: [prompt, references({ image: { wireName: 'image', min: 1 } }, ['url']), ...fields],
+	};
+}
+
 /** @param template how the ID is spelled, where it tells of choices */
 function imageModel(id: string, fields: readonly Field[], template = id): Model {
 	return {
 		id,
 		description: 'From published clients',
 		ids: { textToImage: template, imageToImage: template },
-		operations: {
-			textToImage: [prompt, ...fields],
-			imageToImage: [prompt, references({ image: { wireName: 'image', min: 1 } }, ['url']), ...fields],
-		},
+		operations: imageOperations(fields),
 	};
 }
 
@@ -66,11 +70,13 @@ export const imageModels: Model[] = [
 	imageModel('gpt-image-2', gptImage, 'gpt-image-2{resolution}'),
 	imageModel('doubao-seedream-5-0-260128', [choice('size', 'size', SEEDREAM_SIZES), fileFormat]),
 	imageModel('kling-image-o1', kling),
-	imageModel('kling-v3-omni', [
-		...kling,
-		choice('resultType', 'result_type', ['single', 'series'], {
-			labels: { single: 'Single Images', series: 'A Series' },
-		}),
-		choice('seriesAmount', 'series_amount', ['auto', '2', '3', '4', '5', '6', '7', '8', '9']),
-	]),
 ];
+
+/** Of a model that makes videos, too. */
+export const omniImages = imageOperations([
+	...kling,
+	choice('resultType', 'result_type', ['single', 'series'], {
+		labels: { single: 'Single Images', series: 'A Series' },
+	}),
+	choice('seriesAmount', 'series_amount', ['auto', '2', '3', '4', '5', '6', '7', '8', '9']),
+]);

@@ -1,9 +1,11 @@
-import type { Provider } from '../provider';
+import type { ChatProvider } from '../text/chat';
+import { chat } from './chat';
 import { customFields, models } from './models';
+import { modelList } from './modelList';
 import { content, readStatus, readSubmit, status, submit } from './wire';
 
 /** 易尚云 (YishangCloud): seed 001. */
-export const yishangCloud: Provider = {
+export const yishangCloud: ChatProvider = {
 	id: 'yishangCloud',
 	displayName: 'YishangCloud (易尚云)',
 	credential: 'yishangCloudApi',
@@ -18,9 +20,11 @@ export const yishangCloud: Provider = {
 		maxConcurrentTasks: 5,
 		typicalSeconds: { video: 150, image: 20 },
 	},
+	modelList,
 	submit,
 	readSubmit,
 	status,
 	readStatus,
 	content,
+	chat,
 };

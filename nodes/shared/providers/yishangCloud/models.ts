@@ -1,7 +1,7 @@
 import { choice, duration, text, type ChoiceField } from '../../fields/fields';
 import { frame, references, type ReferencesField } from '../../fields/media';
 import type { Model } from '../provider';
-import { imageModels } from './imageModels';
+import { imageModels, omniImages } from './imageModels';
 
 /**
  * The catalogue of 易尚云. Its document (seed 001, "POST /v1/videos") has seven models that share one table of parameters. All
@@ -217,6 +217,9 @@ const grok = [
 ];
 const grokId = 'grok-video-3{duration}';
 
+// Its sound is the ID's alone.
+const omni = klingOmni('kling-v3-omni', [sound('')]);
+
 export const models: Model[] = [
 	...['sora-2', 'sora-2-hd', 'sora-2-pro', 'veo3', 'veo3-pro', 'veo3.1', 'veo3.1-pro'].map((id) => ({
 		id,
@@ -243,8 +246,7 @@ export const models: Model[] = [
 	...['kling-v1-5', 'kling-v2-1'].map((id) => klingModel(id, { fromText: false })),
 	...['kling-v2-6', 'kling-v3'].map((id) => klingModel(id, { hasMotion: true })),
 	klingOmni('kling-video-o1', []),
-	// The sound is the ID's alone.
-	klingOmni('kling-v3-omni', [sound('')]),
+	{ ...omni, operations: { ...omni.operations, ...omniImages } },
 	{
 		id: 'doubao-seedance-1-5-pro',
 		description: `Seedance 1.5, ${PUBLISHED}`,

@@ -54,7 +54,7 @@ const HANDED_ON = /^(fail_to_fetch_task|upstream_error|bad_response\w*|do_reques
  * A failure. One that is handed on, by its code or as JSON within the text, is not about the user's account: key and balance are
  * those of the gateway at its supplier.
  */
-function failureOfAnswer(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
+export function failureOfAnswer(response: HttpResponse, answer: JsonObject | undefined): ProviderFailure {
 	const failure = failureFrom(response, answer, CODES);
 	const message = answer && (asText(within(answer, 'error').message) ?? asText(answer.message));
 	const isHandedOn =

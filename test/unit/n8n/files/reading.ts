@@ -41,7 +41,7 @@ export async function readAll(
 ): ReturnType<typeof readMedia> {
 	const { inputs, problems } = mediaInputs([field], (name) => parameters[name], 'the-model');
 	expect(problems).toEqual([]);
-	return await readMedia(context, 0, provider, inputs);
+	return await readMedia(context, 0, provider, { inputs, sendFilesAs: 'auto' });
 }
 
 export const at = (url: string) => ({ firstFrameInput: 'url', firstFrameUrl: url });

@@ -37,6 +37,7 @@ function item(
 			pollIntervalSeconds: 0,
 			maxConcurrentTasks: 0,
 			maxTasksPerRun: 0,
+			sendFilesAs: 'auto',
 			downloadThumbnail: false,
 			returnOnTimeout: false,
 			returnOnFailure: false,
