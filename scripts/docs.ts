@@ -3,15 +3,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { errorsDocument, errorsText } from './lib/errorsTable';
-import { replaceBetween } from './lib/markdownTable';
-import { modelTables, type Language } from './lib/modelsTable';
+import { modelsDocument, type Language } from './lib/modelsTable';
 import { root } from './lib/paths';
 
 /**
  * `npm run docs`: writes what the documents say about models and errors, from the code itself. `-- --check` writes nothing
  * and fails if something is out of date; `-- --errors` prints the table of errors.
  */
-const READMES: Record<string, Language> = { 'README.md': 'en', 'README.zh-CN.md': 'zh' };
+const MODELS: Record<string, Language> = { 'docs/models.md': 'en', 'docs/models.zh-CN.md': 'zh' };
 const ERRORS = 'docs/errors.md';
 
 function read(file: string): string {
@@ -19,12 +18,10 @@ function read(file: string): string {
 	return existsSync(full) ? readFileSync(full, 'utf8') : '';
 }
 
-/** The documents as they should be, by path; what people wrote in them is as it is. */
+/** The documents as they should be, by path. */
 export async function generatedDocuments(): Promise<Record<string, string>> {
-	const readmes = Object.entries(READMES).map(
-		([file, language]) => [file, replaceBetween(read(file), 'models', modelTables(language))] as const,
-	);
-	return { ...Object.fromEntries(readmes), [ERRORS]: await errorsDocument() };
+	const models = Object.entries(MODELS).map(([file, language]) => [file, modelsDocument(language)] as const);
+	return { ...Object.fromEntries(models), [ERRORS]: await errorsDocument() };
 }
 
 /** The documents that are not as they should be. */

@@ -1,6 +1,6 @@
 import { choice, decimal, integer, text, type Field } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
-import type { Model } from '../provider';
+import type { Model, OperationId } from '../provider';
 import { version4 } from './version4';
 
 /**
@@ -99,13 +99,25 @@ export const models: Model[] = [
 	...version4,
 ];
 
-/** Which version of the API has the module. */
-const custom: Field[] = [choice('apiVersion', '', ['v3', 'v4'], { documentedDefault: 'v3' })];
+/** Which version of the API has the module, and which of the module is meant: of a new one nobody knows the values. */
+const custom = [
+	text('version', 'version'),
+	choice('apiVersion', '', ['v3', 'v4'], { documentedDefault: 'v3' }),
+];
+const withoutVersion = (fields: readonly Field[] = []) => fields.filter(({ name }) => name !== 'version');
+const fieldsOf = (id: string, operation: OperationId) =>
+	withoutVersion(models.find((model) => model.id === id)?.operations[operation]);
 
-/** What a module that the catalogue does not have is offered besides. */
+/** The fields of the documented modules; what other modules take besides goes into Additional Fields. */
 export const customFields: Model['operations'] = {
-	textToVideo: custom,
-	imageToVideo: custom,
-	textToImage: custom,
-	imageToImage: custom,
+	textToVideo: [...fieldsOf('txt2video', 'textToVideo'), ...custom],
+	imageToVideo: [
+		text('prompt', 'prompt'),
+		negativePrompt,
+		choice('resolution', 'resolution', ['960*960', '1280*720', '720*1280', 'keep']),
+		requestId,
+		...custom,
+	],
+	textToImage: [...fieldsOf('txt2img', 'textToImage'), ...custom],
+	imageToImage: [...fieldsOf('img2img', 'imageToImage'), ...custom],
 };
