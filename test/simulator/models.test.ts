@@ -55,7 +55,7 @@ describe("the document's lists", () => {
 		});
 	});
 
-	test("in the shape of the server's source (providers.md 4.2)", async () => {
+	test("in the shape of the server's source (sources.md 4.2)", async () => {
 		const { status, json } = await client.models('?catelogid=t2t');
 		expect(status).toBe(200);
 		expect(json).toEqual({

@@ -72,7 +72,7 @@ const IMAGE_TO_IMAGE = BASIC.extend({
 		.optional(),
 }).strict();
 
-/** Version 4, as the vendor's own client has it (vendors.md N1). */
+/** Version 4, as the vendor's own client has it (sources.md 3.7). */
 function version4<T extends z.ZodRawShape>(name: string, versions: [string, ...string[]], fields: T) {
 	return z
 		.object({

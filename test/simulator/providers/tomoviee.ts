@@ -30,7 +30,7 @@ const IMAGE_TO_VIDEO = TEXT_TO_VIDEO.extend({
 	aspect_ratio: z.enum([...ASPECT_RATIO.options, 'original']).optional(),
 });
 const FRAMES_TO_VIDEO = IMAGE_TO_VIDEO.extend({ image_tail: HTTP_URL });
-/** What the vendor's and other clients know besides (providers.md 1.3, vendors.md S6). */
+/** What the vendor's and other clients know besides (sources.md 1.6). */
 const CONTINUATION = TEXT_TO_VIDEO.extend({ video: HTTP_URL });
 const SIDE = z.number().int().min(512).max(2048).optional();
 const REFERENCE_IMAGE = BASIC.extend({

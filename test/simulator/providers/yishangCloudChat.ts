@@ -4,7 +4,7 @@ import { jsonAnswer, textAnswer, type Answer } from '../answer';
 import type { SimulatorSettings } from '../types';
 import { textFor } from './openComputingChat';
 
-/** 易尚云's text: OpenAI's protocol, streamed and not, as the clients published for its gateway send it (vendors.md S7). */
+/** 易尚云's text: OpenAI's protocol, streamed and not, as the clients published for its gateway send it (sources.md 2.5). */
 export const CHAT = z
 	.object({
 		model: z.string(),

@@ -3,7 +3,7 @@ import { HTTP_URL } from '../contract';
 
 /**
  * What 易尚云's gateway sells beside the seven models of its document: the IDs that the clients published for it put together
- * (vendors.md S7, providers.md 2.2). No table of their fields is published, so any field is taken; what a client names as a
+ * (sources.md 2.5). No table of their fields is published, so any field is taken; what a client names as a
  * file has to be one.
  */
 const VIDEO_MODELS = [

@@ -1,6 +1,5 @@
 /**
- * The requests of clients that are published for the services, word for word: vendors.md S6, S7 and N1, providers.md 2.2 and
- * 3.7. Written by hand from there and from nothing of ours. Addresses stand for the files that their users choose.
+ * The requests of clients that are published for the services, word for word: sources.md 1.6, 2.5 and 3.7. Written by hand from there and from nothing of ours. Addresses stand for the files that their users choose.
  */
 
 /** A file at an address. */

@@ -55,12 +55,12 @@ function fileNameIn(url: string): string {
 	}
 }
 
-/** How all files of a request go: as the provider prefers them, or as addresses, or as files. */
-type Way = 'preferred' | 'link' | 'upload';
+/** How all files of a request go: as the provider prefers them, or as addresses, if need be only public ones, or as files. */
+type Way = 'preferred' | 'link' | 'publicLink' | 'upload';
 
 /** What a way leaves of the forms that a field takes; a field that has but one takes that. */
 function formsFor(way: Way, forms: readonly MediaForm[]): readonly MediaForm[] {
-	const left = forms.filter((form) => way === 'preferred' || (form === 'url') === (way === 'link'));
+	const left = forms.filter((form) => way === 'preferred' || (form === 'url') === (way !== 'upload'));
 	return left.length > 0 ? left : forms;
 }
 
@@ -68,7 +68,7 @@ function formsFor(way: Way, forms: readonly MediaForm[]): readonly MediaForm[] {
 function waysFor({ inputs, sendFilesAs }: MediaRequest): [Way, ...Way[]] {
 	if (sendFilesAs !== 'auto') return [sendFilesAs];
 	const takesEither = inputs.some(({ field: { forms } }) => forms.includes('url') && forms.includes('file'));
-	return takesEither ? ['link', 'upload'] : ['preferred'];
+	return takesEither ? ['publicLink', 'upload'] : ['preferred'];
 }
 
 /** Names the other way, where the user has ruled it out. */
@@ -159,7 +159,8 @@ class MediaReader {
 				: binary;
 		const sign = () => createBinarySignedUrl(kept, LINK_LIFE);
 		const address = this.addressOf(sign);
-		if (isPrivateHost(address.hostname) && !(await this.isProviderNear())) {
+		const mayBePrivate = this.way !== 'publicLink' && (await this.isProviderNear());
+		if (isPrivateHost(address.hostname) && !mayBePrivate) {
 			this.noLink(
 				`cannot reach this n8n at ${address.hostname}`,
 				'set WEBHOOK_URL to a public address of this n8n',

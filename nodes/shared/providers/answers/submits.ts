@@ -64,8 +64,8 @@ export function isOverAtOnce(task: JsonObject, results: Results, hasId: boolean)
 }
 
 /**
- * All images of an answer in OpenAI's protocol for them: a list, with neither a status nor a task (recorded at 元境; vendors.md
- * S7 for 易尚云).
+ * All images of an answer in OpenAI's protocol for them: a list, with neither a status nor a task (recorded at 元境; sources.md
+ * 2.5 for 易尚云).
  */
 export function imagesAtOnce(answer: JsonObject, sentUrls?: readonly string[]): TaskState | undefined {
 	if (statusWordIn(answer) !== undefined || !Array.isArray(answer.data)) return undefined;

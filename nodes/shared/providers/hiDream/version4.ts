@@ -4,7 +4,7 @@ import type { Model } from '../provider';
 
 /**
  * 智象's modules of version 4. No document of the service has them: names, values and limits are those of the vendor's own
- * client (vendors.md N1), which runs on another host. What it says of a module is in the module's description.
+ * client (sources.md 3.7), which runs on another host. What it says of a module is in the module's description.
  */
 
 /** Where the vendor's client reaches them. */

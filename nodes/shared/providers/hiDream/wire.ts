@@ -53,7 +53,7 @@ function productOfModule(task: TaskRef): Product {
 	return productOf(task, { product: /^im/i.test(made ?? '') ? 'image' : 'video' });
 }
 
-/** Seed 002, "接口地址". Version 4 wants the module in the body, too (vendors.md N1). */
+/** Seed 002, "接口地址". Version 4 wants the module in the body, too (sources.md 3.7). */
 export function submit(request: TaskRequest): HttpRequest {
 	const module = versionOf(request) === DOCUMENTED ? {} : { module: request.model };
 	return {

@@ -39,7 +39,7 @@ export const models: Model[] = [
 		},
 	},
 	{
-		// providers.md 1.3, vendors.md S6: the vendor's page of its predecessor says otherwise.
+		// sources.md 1.6: the vendor's page of its predecessor says otherwise.
 		id: 'tm_video_continuation_b',
 		description: 'Goes on with a video, from the vendor’s client: MP4, 5 seconds, 720p, less than 200 MB',
 		operations: {

@@ -4,7 +4,7 @@ import { OpenAiChatReader, type ChatDialect } from '../text/openAiChat';
 import type { HttpRequest } from '../provider';
 import { failureOfAnswer } from './wire';
 
-/** 易尚云's text: OpenAI's protocol, as the clients that are published for it send it (vendors.md S7). */
+/** 易尚云's text: OpenAI's protocol, as the clients that are published for it send it (sources.md 2.5). */
 
 function request({ model, prompt, systemPrompt, stream, additionalFields }: ChatRequest): HttpRequest {
 	const system = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];

@@ -4,7 +4,7 @@ import type { Model } from '../provider';
 
 /**
  * The images that 易尚云's gateway sells, which come in the answer. No document of the service has them: names and values are
- * those of the clients that are published for it (vendors.md S7).
+ * those of the clients that are published for it (sources.md 2.5).
  */
 
 const prompt = text('prompt', 'prompt', { required: true });

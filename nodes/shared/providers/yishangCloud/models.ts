@@ -5,7 +5,7 @@ import { imageModels, omniImages } from './imageModels';
 
 /**
  * The catalogue of 易尚云. Its document (seed 001, "POST /v1/videos") has seven models that share one table of parameters. All
- * others are from the clients that are published for it (providers.md 2.2, vendors.md S7), which agree on names and values;
+ * others are from the clients that are published for it (sources.md 2.5), which agree on names and values;
  * what no client sets has no field.
  */
 

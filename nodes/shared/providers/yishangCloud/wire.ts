@@ -23,7 +23,7 @@ import { imagesAtOnce, isOverAtOnce, readSubmitAnswer, taskIdIn, within } from '
 
 /**
  * Seed 001, "POST /v1/videos": JSON, or a form with the reference in it, whose type is "file" there. Images are made where
- * OpenAI's protocol has them (vendors.md S7).
+ * OpenAI's protocol has them (sources.md 2.5).
  */
 export function submit(request: TaskRequest): HttpRequest {
 	const body = merged({ model: request.model, ...wireBody(request) }, request.additionalFields);
