@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
+import { generateForm, SUBTITLE } from '../shared/n8n/form/generateForm';
 import { searchModels } from '../shared/n8n/form/modelList';
 
 /** Generates an image per item, as Generate Video generates a video. The image can be the first frame of a video. */
@@ -23,6 +23,8 @@ export class GenerateImage implements INodeType {
 	methods = { listSearch: { searchModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// What only a run needs is loaded by the first one, and not when n8n starts.
+		const { generate } = await import('../shared/n8n/run/generate');
 		return await generate(this, 'image');
 	}
 }

@@ -9,8 +9,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { providerProperty } from '../shared/n8n/form/catalogueProperties';
 import { credentialDescriptions } from '../shared/n8n/form/credentials';
 import { optionsProperty } from '../shared/n8n/form/commonProperties';
-import { generateText } from './generateText';
-import { modelLocator, searchTextModels } from '../shared/n8n/form/modelList';
+import { searchTextModels } from '../shared/n8n/form/modelList';
+import { modelLocator } from '../shared/n8n/form/modelLocator';
 import { chatProviders } from '../shared/providers';
 
 /** Generates a text per item: a prompt from an idea, or scenes from a story. */
@@ -80,6 +80,8 @@ export class GenerateText implements INodeType {
 	methods = { listSearch: { searchModels: searchTextModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// What only a run needs is loaded by the first one, and not when n8n starts.
+		const { generateText } = await import('./generateText');
 		return [await generateText(this)];
 	}
 }

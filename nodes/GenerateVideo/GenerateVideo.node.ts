@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { generate, generateForm, SUBTITLE } from '../shared/n8n/run/generate';
+import { generateForm, SUBTITLE } from '../shared/n8n/form/generateForm';
 import { searchModels } from '../shared/n8n/form/modelList';
 
 /** Generates a video per item: submits the tasks, polls them side by side and outputs the videos. */
@@ -23,6 +23,8 @@ export class GenerateVideo implements INodeType {
 	methods = { listSearch: { searchModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// What only a run needs is loaded by the first one, and not when n8n starts.
+		const { generate } = await import('../shared/n8n/run/generate');
 		return await generate(this, 'video');
 	}
 }

@@ -7,28 +7,9 @@ import {
 } from '../shared/n8n/form/catalogueProperties';
 import { credentialDescriptions } from '../shared/n8n/form/credentials';
 import { downloadProperties, optionsProperty, waitProperty } from '../shared/n8n/form/commonProperties';
-import { readItems } from '../shared/n8n/parameters/readItems';
-import { readNamedTask } from '../shared/n8n/parameters/namedTask';
-import { isTool } from '../shared/n8n/parameters/isTool';
-import { inputError, type ItemOutcome } from '../shared/n8n/output/items';
-import { runTaskNode, type PlannedItem } from '../shared/n8n/run/runTaskNode';
-import { readSettings } from '../shared/n8n/parameters/settings';
 import { providers } from '../shared/providers';
-import { isFinal } from '../shared/providers/provider';
 
 const MANUAL = { show: { taskSource: ['manual'] } };
-
-/** The three outputs with `splitOutput`, in this order. */
-const FINISHED = 0;
-const IN_PROGRESS = 1;
-const FAILED = 2;
-
-function branch(item: ItemOutcome | 'error'): number {
-	if (item === 'error') return FAILED;
-	const { state, failure } = item.outcome;
-	if (failure && failure.kind !== 'timeout') return FAILED;
-	return state && isFinal(state.status) ? FINISHED : IN_PROGRESS;
-}
 
 /** Gets tasks that exist: another node did not wait for them, timed out, or failed to download their files. */
 export class GetTask implements INodeType {
@@ -105,30 +86,8 @@ export class GetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// An AI agent sees only the first output.
-		const split = !isTool(this) && this.getNodeParameter('splitOutput', 0, false) === true;
-		const { read: planned, invalid } = await readItems<PlannedItem>(
-			this.getInputData(),
-			async (item, itemIndex) => {
-				const named = readNamedTask(this, itemIndex, item);
-				const { settings, problems } = readSettings(this, itemIndex);
-				if ('problems' in named) return { problems: [...named.problems, ...problems] };
-				if (problems.length > 0) return { problems };
-				const { provider, task } = named.value;
-				const wait = settings.wait === 'poll' ? 'poll' : 'once';
-				return { value: { itemIndex, provider, settings, job: { known: task, wait } } };
-			},
-		);
-		const routed = await runTaskNode(this, {
-			planned,
-			errors: invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems)),
-			// These tasks exist already. Holding some back would only let their files expire.
-			maxConcurrentTasks: planned[0]?.settings.maxConcurrentTasks || Infinity,
-			route: split ? branch : () => 0,
-			returnFailures: split,
-		});
-		const outputs: INodeExecutionData[][] = split ? [[], [], []] : [[]];
-		for (const { output, item } of routed) outputs[output]?.push(item);
-		return outputs;
+		// What only a run needs is loaded by the first one, and not when n8n starts.
+		const { getTask } = await import('./getTask');
+		return await getTask(this);
 	}
 }

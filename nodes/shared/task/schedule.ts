@@ -49,7 +49,7 @@ const OF_ELAPSED_YOUNG = 1 / 3;
 const OF_TYPICAL_YOUNG = 0.047;
 
 /** From the expected end on: the pause as a share of the expected time, then of the time since that end. */
-const OF_EXPECTED = 0.06;
+const OF_EXPECTED = 0.05;
 const OF_OVERDUE = 1 / 4;
 
 /** When the task will be done as its own progress says, if it says so. */
@@ -79,7 +79,7 @@ function plannedSeconds(moment: Moment): number {
 /**
  * How long to wait until the next check. A pause is about a sixth of the time that the task has taken so far: any length is
  * noticed soon, and a long task is asked for ever more seldom. Around the time that such tasks usually take pauses are
- * finer, from a sixteenth of it on; what a run learns from its own tasks and what progress says moves that time.
+ * finer, from a twentieth of it on; what a run learns from its own tasks and what progress says moves that time.
  *
  * Two limits save checks that would bring little. In the first minute a pause need not be much less than a twentieth of
  * the usual time. And an end that progress tells of is aimed at. Up to a tenth is added by chance, so that tasks which
@@ -129,10 +129,13 @@ export class Durations {
 		known.splice(index === -1 ? known.length : index, 0, seconds);
 	}
 
-	/** The median for tasks of a kind, if enough are known. */
+	/**
+	 * How long tasks of a kind take, if enough are known: as long as the quickest. From then on an end may come at any time;
+	 * those that are open still would be asked for too late by what the others took on average.
+	 */
 	typicalSeconds(kind: TaskKind): number | undefined {
 		const known = this.of(kind);
-		return known.length < ENOUGH ? undefined : known[Math.floor((known.length - 1) / 2)];
+		return known.length < ENOUGH ? undefined : known[0];
 	}
 
 	private of({ provider, model = '' }: TaskKind): number[] {

@@ -11,14 +11,17 @@ import {
 	type ValueField,
 } from '../../fields/fields';
 import { frameProperties, referencesProperty } from './fileProperties';
-import { modelLocator } from './modelList';
+import { modelLocator } from './modelLocator';
 import { sentences } from './sentences';
 
 /** Generates the form from the registry of providers. Nothing in here is about a particular model. */
 
+/** One for all: to make one for every comparison took half of the time in which n8n loads the node. */
+const ALPHABET = new Intl.Collator('en', { numeric: true });
+
 /** Sorts names alphabetically, and the numbers in them by size: "2" before "10". */
 function byName(a: { name: string }, b: { name: string }): number {
-	return a.name.localeCompare(b.name, 'en', { numeric: true });
+	return ALPHABET.compare(a.name, b.name);
 }
 
 /** The options of the parameter `provider`. */
@@ -225,9 +228,18 @@ function valueProperty(field: ValueField, description: string): INodeProperties 
 function fieldProperties(provider: Provider, operation: OperationId): INodeProperties[] {
 	const order = Object.keys(PARAMETERS) as ParameterName[];
 	const grouped = new Map<string, { place: number; property: INodeProperties; models: string[] }>();
+	// Models share fields, and n8n waits for this when it starts.
+	const made = new Map<Field, Array<{ key: string; property: INodeProperties }>>();
+	const keyed = (field: Field) => {
+		const known = made.get(field);
+		if (known) return known;
+		const properties = propertiesOf(field, OPERATIONS[operation].makes);
+		const fresh = properties.map((property) => ({ key: JSON.stringify(property), property }));
+		made.set(field, fresh);
+		return fresh;
+	};
 	const add = (field: Field, model: string) => {
-		for (const [index, property] of propertiesOf(field, OPERATIONS[operation].makes).entries()) {
-			const key = JSON.stringify(property);
+		for (const [index, { key, property }] of keyed(field).entries()) {
 			const place = order.indexOf(field.name) + index / 10;
 			const group = grouped.get(key) ?? { place, property, models: [] };
 			group.models.push(model);

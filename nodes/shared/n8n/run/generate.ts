@@ -1,9 +1,5 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
-import { providers } from '../../providers';
-import { makersOf, takesFilesInTwoWays } from '../../providers/catalogue';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Product } from '../../providers/provider';
-import { credentialDescriptions } from '../form/credentials';
-import { downloadProperties, optionsProperty, waitProperty } from '../form/commonProperties';
 import { fingerprint } from './fingerprint';
 import { readItems } from '../parameters/readItems';
 import { readTaskParameters } from '../parameters/taskParameters';
@@ -11,45 +7,10 @@ import { readMedia } from '../files/inputFiles';
 import { openLedger } from './openLedger';
 import { overLimit } from './overLimit';
 import { inputError } from '../output/items';
-import { catalogueProperties } from '../form/catalogueProperties';
 import { runTaskNode, type PlannedItem } from './runTaskNode';
 import { readSettings } from '../parameters/settings';
 
 /** What Generate Video and Generate Image are: the same node for tasks that make different things. */
-
-/** Under the node's name: the model. */
-export const SUBTITLE =
-	'={{ $parameter["model"] === "custom" ? ($parameter["modelId"]["value"] || $parameter["modelId"]) : $parameter["model"] }}';
-
-/** The form, for the providers that make such things. */
-export function generateForm(
-	product: Product,
-): Required<Pick<INodeTypeDescription, 'credentials' | 'properties'>> {
-	const makers = makersOf(providers, product);
-	return {
-		credentials: credentialDescriptions(makers, true),
-		properties: [
-			...catalogueProperties(makers, product),
-			waitProperty('poll', 'Output the task as soon as it is submitted, for Get Task to collect later'),
-			...downloadProperties({ hide: { wait: ['none'] } }),
-			optionsProperty(
-				[
-					'additionalFields',
-					...(product === 'video' ? ['downloadThumbnail'] : []),
-					'fileName',
-					'includeRawResponse',
-					'maxConcurrentTasks',
-					'maxTasksPerRun',
-					'onTimeout',
-					'pollIntervalSeconds',
-					'sendFilesAs',
-					'timeoutMinutes',
-				],
-				{ sendFilesAs: { show: { '/provider': makers.filter(takesFilesInTwoWays).map(({ id }) => id) } } },
-			),
-		],
-	};
-}
 
 /**
  * Makes a video or an image per item.
