@@ -63,6 +63,8 @@ let itemsAloneBytes = 0;
 /** Our node, unchanged but for the wire behind it. */
 class OnVirtualProvider extends GenerateVideo {
 	override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// By then n8n has let go of what it needed to hand them over.
+		await sleep(SETTLE_MS);
 		itemsAloneBytes = usedBytes();
 		const helpers = {
 			...this.helpers,

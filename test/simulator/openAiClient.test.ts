@@ -28,7 +28,12 @@ async function finished(id: string): Promise<OpenAI.Videos.Video> {
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 test('makes a video from text, and downloads it', async () => {
-	const made = await client.videos.create({ model: 'sora-2', prompt: 'A cat', seconds: '8', size: '720x1280' });
+	const made = await client.videos.create({
+		model: 'sora-2',
+		prompt: 'A cat',
+		seconds: '8',
+		size: '720x1280',
+	});
 	expect(simulator.tasks).toMatchObject([
 		{ id: made.id, body: { model: 'sora-2', prompt: 'A cat', seconds: '8', size: '720x1280' } },
 	]);

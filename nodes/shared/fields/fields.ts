@@ -50,6 +50,7 @@ export const PARAMETERS = {
 	resolution: {
 		displayName: 'Resolution',
 		description: 'Resolution of the {product}',
+		example: '1280*720',
 	},
 	aspectRatio: {
 		displayName: 'Aspect Ratio',
@@ -67,6 +68,7 @@ export const PARAMETERS = {
 	imageCount: {
 		displayName: 'Number of Images',
 		description: 'How many images to generate with one task',
+		example: 1,
 	},
 	offPeak: {
 		displayName: 'Off-Peak',
@@ -160,6 +162,7 @@ export const PARAMETERS = {
 	version: {
 		displayName: 'Version',
 		description: 'Version of the model',
+		example: 'v2',
 	},
 	apiVersion: {
 		displayName: 'API Version',

@@ -52,6 +52,9 @@ const OF_TYPICAL_YOUNG = 0.047;
 const OF_EXPECTED = 0.05;
 const OF_OVERDUE = 1 / 4;
 
+/** An end that is told of is near when no more than this share of the expected time is left. */
+const OF_NEAR = 0.12;
+
 /** When the task will be done as its own progress says, if it says so. */
 function endByProgress({ elapsedSeconds, progress, typicalSeconds }: Moment): number | undefined {
 	if (progress === undefined || progress < 5 || progress >= 100) return undefined;
@@ -71,7 +74,8 @@ function plannedSeconds(moment: Moment): number {
 	if (remaining <= 0) return Math.min(coarse, Math.max(fine, OF_OVERDUE * -remaining));
 	if (byProgress !== undefined) {
 		// An end that is told of is aimed at: straight where it is near, else so that it does not fall just after a check.
-		return remaining < 2 * fine ? Math.max(fine, remaining) : Math.min(coarse, remaining / 2);
+		const isNear = remaining < Math.max(2 * pacing.minPollSeconds, OF_NEAR * expected);
+		return isNear ? Math.max(fine, remaining) : Math.min(coarse, remaining / 2);
 	}
 	return Math.max(coarse, Math.min(OF_ELAPSED_YOUNG * elapsedSeconds, OF_TYPICAL_YOUNG * typicalSeconds));
 }

@@ -206,10 +206,12 @@ describe("ToMoviee's images", () => {
 			initImageInput: 'url',
 			initImageUrl: at('first'),
 			maskInput: 'url',
-			maskUrl: at('last'),
+			maskUrl: at('last').replace('png', 'jpg'),
 		});
 		expect(run.error).toBeUndefined();
-		expect(bodies()).toEqual([{ prompt: 'p', init_image: at('first'), mask_url: at('last') }]);
+		expect(bodies()).toEqual([
+			{ prompt: 'p', init_image: at('first'), mask_url: at('last').replace('png', 'jpg') },
+		]);
 		expect(run.received()[0]?.json.imageUrl).toContain('.png');
 		expect(run.received()[0]?.binary?.data?.mimeType).toBe('image/png');
 	});

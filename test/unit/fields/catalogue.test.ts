@@ -35,7 +35,7 @@ function providerWith(...lists: Field[][]): Provider {
 		id: `model-${index}`,
 		operations: { textToVideo: fields },
 	}));
-	return { ...(providers[0] as Provider), models };
+	return { ...(providers[0] as Provider), models, customFields: {} };
 }
 
 describe('the registry', () => {
@@ -234,8 +234,9 @@ describe('the fields that all models share', () => {
 	/** What a custom model of each provider is asked for its files: `?` where it may do without. */
 	test.each<[string, OperationId, string[]]>([
 		['tomoviee', 'imageToVideo', ['firstFrame image']],
-		['yishangCloud', 'imageToVideo', ['firstFrame input_reference']],
-		['yishangCloud', 'referenceToVideo', ['references input_reference']],
+		// What is in the seed's own table; who names a model knows whether it needs a picture.
+		['yishangCloud', 'imageToVideo', ['firstFrame? input_reference']],
+		['yishangCloud', 'referenceToVideo', ['references? input_reference']],
 		// Its modules have `image` and `images`.
 		['hiDream', 'imageToVideo', []],
 		// sources.md 4.6: as the newer documents name them.

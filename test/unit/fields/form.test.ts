@@ -12,7 +12,7 @@ import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import { GetTask } from '../../../nodes/GetTask/GetTask.node';
 import { PARAMETERS, schemaOf, type Field, type ParameterText } from '../../../nodes/shared/fields/fields';
 import { isMediaField } from '../../../nodes/shared/fields/media';
-import { providers } from '../../../nodes/shared/providers';
+import { findProvider, providers } from '../../../nodes/shared/providers';
 import { fieldsOf, modelsOf, operationsOf, sharedFields } from '../../../nodes/shared/providers/catalogue';
 import { CUSTOM_MODEL } from '../../../nodes/shared/providers/provider';
 import { TABLE_CASES, TABLES, type Row } from './seedTables';
@@ -76,7 +76,7 @@ function sorted(values: readonly unknown[]): unknown[] {
 function frameOffer(name: string, required: boolean): Record<string, unknown> {
 	const input = { [`${name}Input`]: required ? ['binary', 'url'] : ['binary', 'none', 'url'] };
 	// A video may do without a picture to end on, so nobody is asked for one.
-	return name === 'lastFrame' && !required ? input : { ...input, [`${name}BinaryField`]: 'text' };
+	return name !== 'firstFrame' && !required ? input : { ...input, [`${name}BinaryField`]: 'text' };
 }
 
 function referencesOffer(types: readonly string[]): unknown {
@@ -115,7 +115,7 @@ function tableOffer(rows: readonly Row[]): Record<string, unknown> {
 
 /** The properties of the form in their order, by the parameter that they belong to. */
 const FIELD_PROPERTIES = Object.keys(PARAMETERS).flatMap((name) =>
-	name.endsWith('Frame') ? [`${name}Input`, `${name}BinaryField`, `${name}Url`] : [name],
+	/Frame$|^initImage$|^mask$/.test(name) ? [`${name}Input`, `${name}BinaryField`, `${name}Url`] : [name],
 );
 
 /** The node whose operation it is. */
@@ -167,7 +167,7 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 					const needed = field.required || field.name === 'firstFrame';
 					expect(parameters[`${field.name}Input`]).toBe(needed ? 'binary' : 'none');
 					// Not the same picture for both frames.
-					const usual = field.name === 'firstFrame' ? 'data' : '';
+					const usual = ['firstFrame', 'initImage'].includes(field.name) ? 'data' : '';
 					expect(parameters[`${field.name}BinaryField`]).toBe(needed ? usual : undefined);
 					expect(parameters[`${field.name}Url`]).toBeUndefined();
 				}
@@ -217,7 +217,8 @@ describe.each(cases.map((one) => [`${one.provider.id} ${one.operation} ${one.mod
 		test('says of its fields what the operation makes', () => {
 			const product = generate === generateImage ? 'image' : 'video';
 			const prompt = shownProperties(generate, chosen).find(({ name }) => name === 'prompt');
-			expect(prompt?.description).toBe(`A text description of the desired ${product}`);
+			const words = `A text description of the desired ${product}`;
+			expect([words, `${words}, up to 2500 characters`]).toContain(prompt?.description);
 		});
 
 		test('asks for a model ID only for another model', () => {
@@ -235,15 +236,22 @@ describe('the tables of the documents', () => {
 			.filter((property) => property.name === name)
 			.map(offer);
 
+	/** What no document has is in a table of its own (publishedTables.ts), and the form says so. */
+	const undocumented = (provider: string) =>
+		(findProvider(provider)?.models ?? []).filter(({ description = '' }) => /client/.test(description));
+
 	test.each(Object.entries(TABLES))(
-		'name exactly the operations and models of %s',
+		'name exactly the operations and models of %s, but for those that say where they are from',
 		(provider, operations) => {
+			const others = undocumented(provider);
+			const all = [...Object.keys(operations), ...others.flatMap((one) => Object.keys(one.operations))];
 			for (const generate of [generateVideo, generateImage]) {
-				const own = sorted(Object.keys(operations).filter((operation) => nodeFor(operation) === generate));
+				const own = sorted([...new Set(all)].filter((operation) => nodeFor(operation) === generate));
 				expect(offerOf(generate, 'operation', { provider })).toEqual(own.length > 0 ? [own] : []);
 			}
-			for (const [operation, models] of Object.entries(operations)) {
-				const ids = sorted([...Object.keys(models), CUSTOM_MODEL]);
+			for (const operation of new Set(all)) {
+				const more = others.filter((one) => operation in one.operations).map(({ id }) => id);
+				const ids = sorted([...Object.keys(operations[operation] ?? {}), ...more, CUSTOM_MODEL]);
 				expect(offerOf(nodeFor(operation), 'model', { provider, operation })).toEqual([ids]);
 			}
 		},

@@ -71,7 +71,7 @@ describe('the pause until the next check', () => {
 		const before = [0, 12, 15, 40, 60, 80, 99].map((elapsedSeconds) => next({ elapsedSeconds }));
 		expect(before).toEqual([5, 5, 5, 6, 9, 12, 0.15 * 99]);
 		const after = [100, 110, 124, 140, 200, 400, 9000].map((elapsedSeconds) => next({ elapsedSeconds }));
-		expect(after).toEqual([6, 6, 6, 10, 25, 60, 120]);
+		expect(after).toEqual([5, 5, 6, 10, 25, 60, 120]);
 	});
 
 	test('need not be much less than a twentieth of the usual time, but for the first moments', () => {
@@ -83,7 +83,7 @@ describe('the pause until the next check', () => {
 
 	test('is finer around the time that tasks of this run have taken, not around what is usual elsewhere', () => {
 		const elapsedSeconds = 300;
-		expect(next({ elapsedSeconds, typicalSeconds: 300 })).toBeCloseTo(18);
+		expect(next({ elapsedSeconds, typicalSeconds: 300 })).toBeCloseTo(15);
 		expect(next({ elapsedSeconds, typicalSeconds: 100 })).toBeCloseTo(45);
 		expect(next({ elapsedSeconds, typicalSeconds: 600 })).toBeCloseTo(45);
 	});
@@ -94,7 +94,7 @@ describe('the pause until the next check', () => {
 		expect(next({ elapsedSeconds: 100, progress: 50 })).toBeCloseTo(15);
 		expect(next({ elapsedSeconds: 180, progress: 90 })).toBeCloseTo(20);
 		// "5 %" after 350 seconds would be two hours; the estimate ends at four times the usual.
-		expect(next({ elapsedSeconds: 380, progress: 5 })).toBeCloseTo(24);
+		expect(next({ elapsedSeconds: 380, progress: 5 })).toBeCloseTo(20);
 		// "99 %" after a second would be the end; the estimate begins at an eighth of the usual.
 		expect(next({ elapsedSeconds: 6, progress: 99 })).toBeCloseTo(6.5);
 		for (const progress of [0, 4, 100]) {
@@ -151,7 +151,7 @@ describe('the pause until the next check', () => {
 
 	test('grows with every check that failed, up to a minute', () => {
 		const seconds = [1, 2, 3, 4, 5, 60].map((failedChecks) => next({ failedChecks, elapsedSeconds: 100 }));
-		expect(seconds).toEqual([6, 10, 20, 40, 60, 60]);
+		expect(seconds).toEqual([5, 10, 20, 40, 60, 60]);
 	});
 
 	test('is at least Retry-After', () => {
@@ -197,14 +197,14 @@ describe('the first check', () => {
 describe('what a run learns about how long its tasks take', () => {
 	const kind = (model: string) => ({ provider: 'hiDream' as const, model });
 
-	test('is the median by model, once there are three', () => {
+	test('is the time of the quickest by model, once there are three', () => {
 		const durations = new Durations();
 		for (const [seconds, typical] of [
 			[90, undefined],
 			[20, undefined],
-			[30, 30],
-			[40, 30],
-			[50, 40],
+			[30, 20],
+			[40, 20],
+			[15, 15],
 		] as const) {
 			durations.add(kind('fast'), seconds);
 			expect(durations.typicalSeconds(kind('fast'))).toBe(typical);

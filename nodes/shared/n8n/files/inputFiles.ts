@@ -8,6 +8,7 @@ import {
 } from '../../fields/media';
 import type { MediaInput } from '../../fields/mediaInputs';
 import { shown, type InputProblem, type MediaValues } from '../../fields/values';
+import { takesFilesInTwoWays } from '../../providers/catalogue';
 import type { Provider } from '../../providers/provider';
 import { Semaphore } from '../../task/clock';
 import type { SentAs } from '../../task/fileAdvice';
@@ -198,8 +199,9 @@ class MediaReader {
 	/** @throws NoLink, always */
 	private noLink(why: string, wayOut: string): never {
 		const { displayName } = this.provider;
+		const where = takesFilesInTwoWays(this.provider) ? ' here' : '';
 		throw new NoLink(
-			`is a file, but ${displayName} takes only addresses here, and ${why}. Give its URL instead, or ${wayOut}`,
+			`is a file, but ${displayName} takes only addresses${where}, and ${why}. Give its URL instead, or ${wayOut}`,
 		);
 	}
 

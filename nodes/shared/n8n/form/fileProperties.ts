@@ -15,6 +15,12 @@ const INPUT_OPTIONS = {
 
 /** Adds to a description how a binary file gets to the provider, if the user has to do something for it. */
 function fileDescription(forms: readonly MediaForm[], ...what: [string, ...string[]]): string {
+	if (forms.includes('file') && forms.includes('url')) {
+		return sentences(
+			...what,
+			"The provider gets a link to the file if this n8n is reachable from the internet, and otherwise the file; see the option 'Send Files As'",
+		);
+	}
 	if (forms.includes('file') || forms.includes('base64')) return sentences(...what);
 	return sentences(
 		...what,

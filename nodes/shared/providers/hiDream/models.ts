@@ -99,25 +99,24 @@ export const models: Model[] = [
 	...version4,
 ];
 
-/** Which version of the API has the module, and which of the module is meant: of a new one nobody knows the values. */
+/** What a new module takes of these nobody knows; its version of the API is a part of its address. */
 const custom = [
+	text('resolution', 'resolution'),
 	text('version', 'version'),
 	choice('apiVersion', '', ['v3', 'v4'], { documentedDefault: 'v3' }),
 ];
-const withoutVersion = (fields: readonly Field[] = []) => fields.filter(({ name }) => name !== 'version');
+const anyCount = integer('imageCount', 'img_count', { min: 1 });
+const customOf = (fields: readonly Field[]) => [
+	...fields.filter(({ name }) => ![...custom, anyCount].some((one) => one.name === name)),
+	...custom,
+];
 const fieldsOf = (id: string, operation: OperationId) =>
-	withoutVersion(models.find((model) => model.id === id)?.operations[operation]);
+	models.find((model) => model.id === id)?.operations[operation] ?? [];
 
 /** The fields of the documented modules; what other modules take besides goes into Additional Fields. */
 export const customFields: Model['operations'] = {
-	textToVideo: [...fieldsOf('txt2video', 'textToVideo'), ...custom],
-	imageToVideo: [
-		text('prompt', 'prompt'),
-		negativePrompt,
-		choice('resolution', 'resolution', ['960*960', '1280*720', '720*1280', 'keep']),
-		requestId,
-		...custom,
-	],
-	textToImage: [...fieldsOf('txt2img', 'textToImage'), ...custom],
-	imageToImage: [...fieldsOf('img2img', 'imageToImage'), ...custom],
+	textToVideo: customOf(fieldsOf('txt2video', 'textToVideo')),
+	imageToVideo: customOf([text('prompt', 'prompt'), negativePrompt, requestId]),
+	textToImage: [...customOf(fieldsOf('txt2img', 'textToImage')), anyCount],
+	imageToImage: [...customOf(fieldsOf('img2img', 'imageToImage')), anyCount],
 };

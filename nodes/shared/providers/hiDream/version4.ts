@@ -76,7 +76,7 @@ const seedream = [
 export const version4: Model[] = [
 	{
 		id: 'hidream-Q2',
-		description: from('Kling'),
+		description: from('Kling, with sound from images in version Q2.6-pro'),
 		operations: {
 			textToVideo: [promptRequired, negativePrompt, klingVersion, ratio(RATIOS), duration, requestId],
 			imageToVideo: [
@@ -86,7 +86,7 @@ export const version4: Model[] = [
 				klingVersion,
 				duration,
 				choice('sound', 'sound', ['on', 'off'], {
-					labels: { on: 'On (Only Q2.6-pro)', off: 'Off' },
+					labels: { on: 'On', off: 'Off' },
 					documentedDefault: 'off',
 				}),
 				requestId,
