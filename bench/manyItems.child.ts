@@ -10,7 +10,8 @@ import { runWorkflow, startEngine } from '../test/engine/harness';
 
 /**
  * A run of many items in n8n's engine, in a process of its own; prints what it measured. The provider is a virtual one, in
- * this process: what is measured is our node and n8n, not an HTTP server. Needs `--expose-gc`.
+ * this process: what is measured is our node and n8n, not an HTTP server. Needs `--expose-gc`, and `--no-flush-bytecode`: V8 would
+ * let go of code in the meantime, more than all tasks together keep.
  *
  * The node is the built one. What tsx makes of the sources names every function with `Object.defineProperty`, which gives
  * each closure a hash table of 256 bytes: that alone is several kilobytes per waiting task.

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import { createSimulatorCredentials } from '../../scripts/lib/examples';
+import { startN8n } from '../../scripts/lib/n8n';
 import {
 	outputItems,
 	type Credential,
@@ -21,12 +22,14 @@ import {
 	generateVideo,
 	getTask,
 	items,
+	manualTrigger,
 	next,
 	NEXT,
 	type Part,
 	PROMPT_OF_ITEM,
 	QUICK,
 	start,
+	TRIGGER,
 	webhook,
 } from './workflows';
 
@@ -50,7 +53,8 @@ const served = (file: string) => `${simulator.url}/test-media/${file}`;
 /** A model of each provider that starts from a picture, and the way that a file of the item takes to it. */
 const FROM_PICTURE = [
 	{ provider: 'openComputing', model: 'happyhorse-1.0-i2v', way: 'as a part of a form' },
-	{ provider: 'yishangCloud', model: 'sora-2', way: 'as a signed link' },
+	{ provider: 'yishangCloud', model: 'sora-2', way: 'as a part of a form, as nobody can reach this n8n' },
+	{ provider: 'yishangCloud', model: 'kling-v3', way: 'as a signed link' },
 	{ provider: 'tomoviee', model: 'tm_img2video_b', way: 'as a signed link' },
 	{ provider: 'hiDream', model: 'img2video', way: 'as Base64' },
 ] as const;
@@ -106,7 +110,7 @@ async function expectVideos(execution: Execution, wanted: Array<{ prompt: string
 	expect(simulator.violations).toEqual([]);
 }
 
-describe.each(FROM_PICTURE)('$provider', (model) => {
+describe.each(FROM_PICTURE)('$provider $model', (model) => {
 	it.each<[BinaryMode, string]>([
 		['separate', 'data'],
 		['combined', 'data'],
@@ -344,4 +348,51 @@ describe('is refused before it is sent:', () => {
 		expect((error as { description?: string }).description).toContain('Nothing was sent');
 		expect(simulator.requests.filter(({ phase }) => phase !== 'media')).toEqual([]);
 	}
+});
+
+describe("YishangCloud's picture", () => {
+	const submit = () => simulator.requests.find(({ phase }) => phase === 'submit');
+
+	it.each([
+		['a link, if the user says so', { sendFilesAs: 'link' }, false],
+		['an upload, if the user says so', { sendFilesAs: 'upload' }, true],
+	])('goes as %s', async (_what, options, isForm) => {
+		const model = { provider: 'yishangCloud', model: 'sora-2' } as const;
+		const parameters = { options: { ...QUICK.options, ...options } };
+		const execution = await run(fromWebhook('separate', fetchOfItem(), generate(model, parameters), next()), [
+			{ prompt: 'red', data: served('first.png') },
+		]);
+		await expectVideos(execution, [{ prompt: 'red', of: [PNG] }]);
+		expect(submit()?.parts !== undefined).toBe(isForm);
+	});
+
+	it('goes as a link from an n8n with a public address', async () => {
+		const { packed } = await sharedN8n();
+		const n8n = await startN8n({ tarball: packed.tarball, env: { WEBHOOK_URL: 'https://n8n.example.com/' } });
+		try {
+			const own = await createSimulatorCredentials(n8n.client, simulator, []);
+			const credential = own.find(({ type }) => type === 'yishangCloudApi') as Credential;
+			const id = await n8n.client.createWorkflow(
+				chain(
+					manualTrigger(),
+					fetchFile(served('first.png')),
+					generateVideo(credential, {
+						provider: 'yishangCloud',
+						operation: 'imageToVideo',
+						model: 'sora-2',
+						prompt: 'red',
+						...QUICK,
+					}),
+				),
+			);
+			const execution = await n8n.client.waitForExecution(await n8n.client.run(id, TRIGGER));
+			expect(execution.status).toBe('success');
+			const { input_reference: links } = JSON.parse(submit()?.body ?? '') as { input_reference: string[] };
+			expect(links).toEqual([
+				expect.stringMatching(/^https:\/\/n8n\.example\.com\/rest\/binary-data\/signed\?token=/),
+			]);
+		} finally {
+			await n8n.stop();
+		}
+	});
 });

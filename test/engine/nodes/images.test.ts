@@ -158,7 +158,7 @@ it('a model that the catalogue does not have gets the fields of its operation', 
 });
 
 it.each([
-	[{ provider: 'tomoviee' }, '"Provider" is "tomoviee", but has to be one of hiDream, openComputing'],
+	[{ provider: 'sora' }, '"Provider" is "sora", but has to be one of hiDream, openComputing'],
 	[{ operation: 'textToVideo' }, '"Operation" is "textToVideo", but has to be one of textToImage'],
 	[{ model: 'viduq3-pro' }, '"Model" is "viduq3-pro", but Text to Image of OpenComputing'],
 	[{ model: 'custom', modelId: { __rl: true, mode: 'list', value: '' } }, '"Model ID" is empty'],

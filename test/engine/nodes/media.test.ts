@@ -305,8 +305,8 @@ describe('what cannot be sent is told before anything is', () => {
 
 	it('a file that n8n cannot give a link to, and what to do', async () => {
 		await bench.engine.setBinaryMode('default');
-		const run = await bench.generate(FROM_PICTURE[1], { items: [{ json: {}, files }] });
-		expect(run.error?.message).toMatch(/takes only addresses.*Give its URL instead/);
+		const run = await bench.generate(FROM_PICTURE[3], { items: [{ json: {}, files }] });
+		expect(run.error?.message).toMatch(/takes only addresses, .*Give its URL instead/);
 		expect(submits()).toEqual([]);
 	});
 

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { findChatProvider, findProvider } from '../../providers';
+import { chatProviders, findChatProvider, findProvider } from '../../providers';
 import { operationsOf } from '../../providers/catalogue';
 
 /** The provider's live list of models, for the form. What asks for it is loaded when somebody looks for a model. */
@@ -29,7 +29,8 @@ export async function searchTextModels(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const provider = findChatProvider(this.getCurrentNodeParameter('provider'));
+	// A node that was saved before there was a choice has none.
+	const provider = findChatProvider(this.getCurrentNodeParameter('provider') ?? chatProviders[0]?.id);
 	if (!provider?.modelList) return { results: [] };
 	const { search } = await import('./modelSearch');
 	return await search(this, provider, provider.modelList, 'chat', filter);

@@ -47,6 +47,7 @@ export const AS_LINK = {
 	model: 'sora-2',
 	prompt: 'x',
 	wait: 'none',
+	options: { sendFilesAs: 'link' },
 };
 
 /** Several chunks long, and more than a request's first. */
