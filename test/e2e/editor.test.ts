@@ -19,7 +19,7 @@ const RATIOS = ['1:1', '3:4', '4:3', '9:16', '16:9'];
 /** Of the models that share their fields, and so their form, one. */
 function differing(provider: Provider, operation: OperationId): string[] {
 	const forms = modelsOf(provider, operation).map(
-		({ id, operations }) => [operations[operation], id] as const,
+		({ id, operations }) => [JSON.stringify(operations[operation]), id] as const,
 	);
 	return [...new Map(forms).values()];
 }
@@ -88,8 +88,10 @@ describe("n8n's editor", () => {
 		expect(names).toEqual(expect.arrayContaining(['provider', 'operation', 'model', 'prompt', 'wait']));
 		// A custom model has the frames that all models share.
 		if (model !== 'custom') expect(names.includes('firstFrameInput')).toBe(operation === 'imageToVideo');
+		// What changes an image has that one in a field of its own.
 		const references = operation === 'referenceToVideo' || operation === 'imageToImage';
-		expect(await editor.button('Add Reference').count()).toBe(references ? 1 : 0);
+		const hasOwnImage = names.includes('initImageInput') && model !== 'tm_reference_img2img';
+		expect(await editor.button('Add Reference').count()).toBe(references && !hasOwnImage ? 1 : 0);
 	});
 
 	it.each<{ id: ProviderId; one: string; two: string; optional?: boolean }>([
@@ -224,7 +226,7 @@ describe("n8n's editor", () => {
 		});
 
 		it('is not offered where the provider has none', async () => {
-			await openGenerator({ provider: 'yishangCloud', model: 'custom' });
+			await openGenerator({ provider: 'tomoviee', model: 'custom' });
 			await editor.screenshot('list-none');
 			expect(await editor.modelList.modes()).toEqual([]);
 		});

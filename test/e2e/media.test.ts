@@ -233,7 +233,7 @@ describe('references', () => {
 				{ type: 'image', input: 'binary', binaryField: 'data' },
 			],
 		};
-		const model = { provider: 'yishangCloud', model: 'veo3.1' } as const;
+		const model = { provider: 'yishangCloud', model: 'doubao-seedance-2-0' } as const;
 		const execution = await run(
 			fromWebhook(
 				'separate',

@@ -203,7 +203,7 @@ describe('Generate Text in a real n8n', () => {
 			try {
 				await editor.openWorkflow(workflowId);
 				await editor.openNode(GENERATE_TEXT);
-				expect(await editor.fieldNames()).toEqual(['model', 'prompt', 'systemPrompt', 'stream']);
+				expect(await editor.fieldNames()).toEqual(['provider', 'model', 'prompt', 'systemPrompt', 'stream']);
 				expect(await editor.credentials.count()).toBe(1);
 				await editor.executeStep();
 				await editor.outputReady();
