@@ -21,6 +21,7 @@ const DEFAULT_SETTINGS: SimulatorSettings = {
 	chatPieceBytes: 16,
 	chatPieceMs: 0,
 	tomovieeAmpersand: 'legal',
+	hiDreamEmptyFirst: false,
 	tomovieeUnauthorizedStatus: 401,
 };
 

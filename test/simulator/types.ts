@@ -89,6 +89,8 @@ export interface SimulatorSettings {
 	 * JSON inside the string `result` has the `\&`. `go`: that JSON has `\u0026`, as Go writes it; `goOuter`: the answer has.
 	 */
 	tomovieeAmpersand: 'sample' | 'nested' | 'legal' | 'go' | 'goOuter';
+	/** HiDream's answers about a task that is still queued list no sub task, as its own page says may be (sources.md 3.3). */
+	hiDreamEmptyFirst: boolean;
 	/** The HTTP status beside ToMoviee's refusal of a credential: the recorded answer tells its body alone. */
 	tomovieeUnauthorizedStatus: number;
 }

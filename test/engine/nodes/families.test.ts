@@ -135,6 +135,12 @@ describe("HiDream's version 4", () => {
 		expect(run.error?.description).toContain('https://vivago.ai');
 	});
 
+	it('waits for a task that has no parts at first', async () => {
+		bench.simulator.settings.hiDreamEmptyFirst = true;
+		const run = await bench.generate(Q2);
+		expect(run.received()[0]?.json).toMatchObject({ status: 'succeeded' });
+	});
+
 	it('makes images of images', async () => {
 		const references = {
 			items: [{ type: 'image', input: 'url', url: `${bench.simulator.url}/test-media/first.png` }],

@@ -212,9 +212,10 @@ function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 		throw new Refusal(refuse({ kind: 'missing', field: 'task_id', text: 'missing parameter: task_id' }));
 	const task = desk.lookUp(id, ({ path }) => path === submitPath(module));
 	if (!task) return errorAnswer('noSuchTask');
+	const isEmpty = desk.settings.hiDreamEmptyFirst && task.state === 'queued';
 	return successAnswer(request.query.get('request_id') ?? '', {
 		task_id: task.id,
-		sub_task_results: subTaskIds(task).map((id) => subTaskResult(task, id, request.origin)),
+		sub_task_results: (isEmpty ? [] : subTaskIds(task)).map((id) => subTaskResult(task, id, request.origin)),
 	});
 }
 

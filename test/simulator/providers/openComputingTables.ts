@@ -24,14 +24,16 @@ const RATIO = z.enum(['16:9', '4:3', '1:1', '3:4', '9:16']);
 const SECONDS = z.number().int().positive();
 const SEEDANCE_RESOLUTION = z.enum(['480p', '720p', '1080p']);
 
-const SEEDANCE_2_0 = { resolution: SEEDANCE_RESOLUTION, ratio: RATIO, duration: SECONDS };
+/** `adaptive` is the default of two tables whose own lists do not have it (sources.md 4.6). */
+const RATIO_OR_DEFAULT = z.enum([...RATIO.options, 'adaptive']);
+const SEEDANCE_2_0 = { resolution: SEEDANCE_RESOLUTION, ratio: RATIO_OR_DEFAULT, duration: SECONDS };
 const SEEDANCE_1_5 = {
 	resolution: SEEDANCE_RESOLUTION,
-	ratio: z.enum([...RATIO.options, 'adaptive']),
+	ratio: RATIO_OR_DEFAULT,
 	duration: SECONDS,
 };
 const HAPPY_HORSE_I2V = { resolution: z.enum(['720P', '1080P']), duration: SECONDS };
-const HAPPY_HORSE = { ...HAPPY_HORSE_I2V, ratio: RATIO };
+const HAPPY_HORSE = { ...HAPPY_HORSE_I2V, ratio: RATIO_OR_DEFAULT };
 const WAN_SIZE = z.enum([
 	'832*480',
 	'480*832',
