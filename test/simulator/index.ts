@@ -26,8 +26,8 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
 }
 
 /**
- * The four video services on loopback, written from their documents and from nothing of our own product: what this refuses, the
- * real service would refuse too. Where servers are known to answer otherwise than their documents, they do so here
+ * The four video services on loopback, written from their documents, from published clients, and from nothing of our own product.
+ * What this refuses contradicts a document; whether the real service would refuse it, too, nobody here knows. Where servers are known to answer otherwise than their documents, they do so here
  * (`DOCUMENTED` has the settings for the samples). All share one origin, as their paths do not collide.
  */
 export interface Simulator {
