@@ -16,12 +16,21 @@ import { sentences } from './sentences';
 
 /** Generates the form from the registry of providers. Nothing in here is about a particular model. */
 
-/** One for all: to make one for every comparison took half of the time in which n8n loads the node. */
-const ALPHABET = new Intl.Collator('en', { numeric: true });
-
-/** Sorts names alphabetically, and the numbers in them by size: "2" before "10". */
+/**
+ * Sorts names alphabetically, and the numbers in them by size: "2" before "10". Plainly, because the alphabets of `Intl` took
+ * half of the time in which n8n loads the node.
+ */
 function byName(a: { name: string }, b: { name: string }): number {
-	return ALPHABET.compare(a.name, b.name);
+	const [one, two] = [a.name, b.name].map((name) => name.toLowerCase().match(/\d+|\D/g) ?? []);
+	for (const [index, piece] of (one ?? []).entries()) {
+		const other = two?.[index];
+		if (other === undefined) return 1;
+		const bySize = Number(piece) - Number(other);
+		if (bySize) return bySize;
+		if (piece !== other) return piece < other ? -1 : 1;
+	}
+	// The same word in small letters comes first.
+	return (one?.length ?? 0) - (two?.length ?? 0) || (a.name < b.name ? 1 : -1);
 }
 
 /** The options of the parameter `provider`. */

@@ -96,7 +96,7 @@ export function referencesProperty(field: ReferencesField, description: string):
 						displayName: 'Type',
 						name: 'type',
 						type: 'options',
-						options: types.sort((a, b) => a.value.localeCompare(b.value)),
+						options: types.sort((a, b) => (a.value < b.value ? -1 : 1)),
 						default: first,
 					},
 					{
