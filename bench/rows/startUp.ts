@@ -9,6 +9,11 @@ import { atMost, median, type Line } from '../report';
 
 const ROUNDS = 9;
 
+const NODE_TYPES = ['GenerateVideo', 'GenerateImage', 'GenerateText', 'GetTask'];
+
+/** Of all node types together. */
+const TARGET = { ms: 50, descriptionBytes: 250_000 };
+
 /** What `loadNodes.cjs` prints. */
 interface Loaded {
 	ms: number;
@@ -33,18 +38,16 @@ function inWords({ ms, descriptionBytes }: Loaded): string {
 export async function startUp({ n8n }: Bench): Promise<Line[]> {
 	const own = path.join(n8n.userFolder, '.n8n/nodes/node_modules/n8n-nodes-aigc-video/dist/nodes');
 	const vendors = path.join(n8nFolder, 'node_modules/@n8n/n8n-nodes-langchain/dist/nodes/vendors');
-	const ours = await load(
-		['GenerateVideo', 'GetTask'].map((name) => path.join(own, name, `${name}.node.js`)),
-	);
+	const ours = await load(NODE_TYPES.map((name) => path.join(own, name, `${name}.node.js`)));
 	const sora = await load([path.join(vendors, 'OpenAi/OpenAi.node.js')]);
 	const miniMax = await load([path.join(vendors, 'MiniMax/MiniMax.node.js')]);
 	return [
 		{
-			what: 'both node types: time to load, size of description JSON',
-			target: '50 ms, 100 KB together',
+			what: 'all four node types: time to load, size of description JSON',
+			target: `${TARGET.ms} ms, ${TARGET.descriptionBytes / 1000} KB together`,
 			ours: {
-				...atMost(ours.ms, 50, inWords(ours)),
-				meets: ours.ms <= 50 && ours.descriptionBytes <= 100_000,
+				...atMost(ours.ms, TARGET.ms, inWords(ours)),
+				meets: ours.ms <= TARGET.ms && ours.descriptionBytes <= TARGET.descriptionBytes,
 			},
 			sora: inWords(sora),
 			miniMax: inWords(miniMax),

@@ -87,9 +87,11 @@ export function modelOf(provider: ProviderId): string {
 
 /** The parameters of Generate Video or Generate Image. */
 export function generateParameters(
-	{ parameters, options, getTask, makes }: Scenario,
+	{ parameters, options, getTask, makes, ends }: Scenario,
 	provider: ProviderId,
 ): Record<string, unknown> {
+	// Submits side by side arrive in any order: where each item has its own end, they go out one after the other.
+	const inOrder = typeof ends === 'string' ? {} : { maxConcurrentTasks: 1 };
 	return {
 		provider,
 		operation: makes === 'image' ? 'textToImage' : 'textToVideo',
@@ -97,7 +99,7 @@ export function generateParameters(
 		prompt: '=Clip {{ $json.n }}',
 		...(getTask ? { wait: 'none' } : {}),
 		...parameters,
-		options: { pollIntervalSeconds: 0.1, timeoutMinutes: TIMEOUT_MINUTES, ...options },
+		options: { pollIntervalSeconds: 0.1, timeoutMinutes: TIMEOUT_MINUTES, ...inOrder, ...options },
 	};
 }
 

@@ -32,7 +32,6 @@ export const BROKEN_OFF: Scenario[] = [
 		phase: 'submit',
 		items: 3,
 		rules: [submit({ kind: 'cutBehind' }, SECOND), submit({ kind: 'taskFails' })],
-		options: { maxConcurrentTasks: 1 },
 		ends: ['kept', 'kept', 'error: taskFailed'],
 	},
 	{

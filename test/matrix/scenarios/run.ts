@@ -151,7 +151,6 @@ export const RUN: Scenario[] = [
 			submit({ kind: 'cutAfter' }),
 			download({ kind: 'wrongType' }, { times: 3 }),
 		],
-		options: { maxConcurrentTasks: 1 },
 		node: { retryOnFail: true },
 		ends: ['kept', 'error: outcomeUnknown', 'kept'],
 		submits: 4,
@@ -188,7 +187,7 @@ export const RUN: Scenario[] = [
 		submits: 4,
 	},
 	...ONE_OF_THREE.flatMap(({ name, rules, end, thirdToo }): Scenario[] => {
-		const common = { phase: 'run', items: 3, rules, options: { maxConcurrentTasks: 1 } } as const;
+		const common = { phase: 'run', items: 3, rules } as const;
 		const ends = (good: string) => [good, end, thirdToo ? end : good];
 		return [
 			{ ...common, name: `3 items, after the 1st ${name}`, ends: ends('kept') },

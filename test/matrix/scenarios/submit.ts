@@ -131,7 +131,6 @@ export const SUBMIT: Scenario[] = [
 		phase: 'submit',
 		items: 3,
 		rules: [submit({ kind: 'noBalance' }, { after: 1, times: 'always' })],
-		options: { maxConcurrentTasks: 1 },
 		node: { onError: 'continueErrorOutput' },
 		ends: ['succeeded', 'error: quota', 'error: quota'],
 		submits: 2,
@@ -177,7 +176,6 @@ export const SUBMIT: Scenario[] = [
 		phase: 'submit',
 		items: 3,
 		rules: ({ provider }) => [submit(answer(400, says(provider, 'prompt is too long')), SECOND)],
-		options: { maxConcurrentTasks: 1 },
 		ends: ['kept', 'error: invalidRequest', 'kept'],
 	},
 	{
@@ -185,7 +183,6 @@ export const SUBMIT: Scenario[] = [
 		phase: 'submit',
 		items: 3,
 		rules: [submit({ kind: 'cutAfter' }, SECOND)],
-		options: { maxConcurrentTasks: 1 },
 		ends: ['kept', 'error: outcomeUnknown', 'kept'],
 	},
 	{
