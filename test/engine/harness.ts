@@ -1,4 +1,4 @@
-import { WorkflowExecute } from 'n8n-core';
+import { WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	jsonParse,
@@ -9,6 +9,7 @@ import {
 	type INodeType,
 	type IRun,
 	type IRunExecutionData,
+	type IWebhookFunctions,
 	type IWorkflowBase,
 	type StructuredChunk,
 	type Workflow,
@@ -115,6 +116,61 @@ export async function retryExecution(previous: EngineRun, retry: RetryOptions = 
 	return await execute(options, workflow, data, 'retry', retry.onStarted);
 }
 
+/** What a call to a suspended execution came to. */
+export interface Woken {
+	/** What the caller was answered. */
+	answered: { status: number; body: unknown };
+	/** The execution to its end; absent if it goes on waiting. */
+	run?: EngineRun;
+}
+
+/**
+ * A call to the webhook of a suspended execution, from its saved data, as n8n 2.40 does it (`waiting-webhooks.ts`,
+ * `webhook-helpers.ts`): the node's `webhook()` supplies the output, or leaves the execution waiting.
+ */
+export async function wake(previous: EngineRun, body: object): Promise<Woken> {
+	const options = optionsOf.get(previous);
+	if (options === undefined) throw new Error('Only a run of this harness can be woken');
+	const { workflow, nodeTypes } = prepare(options);
+	const data = asSaved(previous.saved);
+	const [entry] = data.executionData?.nodeExecutionStack ?? [];
+	const { lastNodeExecuted = '', runData } = data.resultData;
+	const node = workflow.getNode(lastNodeExecuted);
+	if (!entry || !node || data.waitTill === undefined) throw new Error('The execution does not wait');
+	entry.node.disabled = true;
+	delete data.waitTill;
+	runData[lastNodeExecuted]?.pop();
+	const answered: Woken['answered'] = { status: 0, body: undefined };
+	const response = {
+		status: (code: number) => Object.assign(response, { code }),
+		json: (sent: unknown) => Object.assign(answered, { status: response.code, body: sent }),
+		code: 200,
+	};
+	const additionalData = createAdditionalData({
+		...additionalOptions(options, workflow, options.mode ?? 'trigger'),
+		executionId: previous.executionId,
+	});
+	Object.assign(additionalData, { httpRequest: { body, headers: {} }, httpResponse: response });
+	const webhookData = { webhookDescription: {}, node: node.name } as never;
+	const mode = options.mode ?? 'trigger';
+	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], data);
+	const webhook = nodeTypes.getByNameAndVersion(node.type).webhook;
+	const result = await webhook?.call(context as unknown as IWebhookFunctions);
+	if (result?.workflowData === undefined) return { answered };
+	entry.data.main = result.workflowData;
+	entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
+	return { answered, run: await execute(options, workflow, data, mode, undefined, previous.executionId) };
+}
+
+/** A suspended execution whose time is over: n8n goes on with the node's input. */
+export async function resumeByTime(previous: EngineRun): Promise<EngineRun> {
+	const options = optionsOf.get(previous);
+	if (options === undefined) throw new Error('Only a run of this harness can be resumed');
+	const { workflow } = prepare(options);
+	const mode = options.mode ?? 'trigger';
+	return await execute(options, workflow, asSaved(previous.saved), mode, undefined, previous.executionId);
+}
+
 function prepare(options: RunOptions) {
 	const batches = options.batches ?? [options.items ?? [{ json: {} }]];
 	const nodeTypes = new NodeTypeRegistry({
@@ -123,7 +179,7 @@ function prepare(options: RunOptions) {
 		[SINK_TYPE]: createSinkNode(),
 	});
 	const chosen = new Set(Object.keys(options.credentials ?? {}));
-	return { workflow: buildWorkflow(specOf(options), nodeTypes, chosen, batches.length) };
+	return { nodeTypes, workflow: buildWorkflow(specOf(options), nodeTypes, chosen, batches.length) };
 }
 
 function specOf(options: RunOptions): WorkflowSpec {
@@ -136,18 +192,14 @@ async function execute(
 	data: IRunExecutionData,
 	mode: WorkflowExecuteMode,
 	onStarted: RunOptions['onStarted'],
+	executionId = String(++lastExecutionId),
 ): Promise<EngineRun> {
 	const logs: LogLine[] = [];
 	const uiMessages: IDataObject[] = [];
 	let saved: IRunExecutionData | undefined;
 	const additionalData = createAdditionalData({
-		executionId: String(++lastExecutionId),
-		mode,
-		workflow: asBase(workflow),
-		credentialTypes: options.credentialTypes ?? {},
-		credentials: options.credentials ?? {},
-		n8nUrl: options.n8nUrl,
-		onChunk: options.onChunk,
+		...additionalOptions(options, workflow, mode),
+		executionId,
 		onSave: (run) => {
 			saved = asSaved(run.data);
 		},
@@ -159,6 +211,7 @@ async function execute(
 		return await execution;
 	});
 	const run = new EngineRun({
+		executionId,
 		firstNode: firstNodeName(workflow),
 		result,
 		saved: saved ?? asSaved(result.data),
@@ -167,6 +220,20 @@ async function execute(
 	});
 	optionsOf.set(run, options);
 	return run;
+}
+
+/** What an execution needs of its surroundings. */
+function additionalOptions(options: RunOptions, workflow: Workflow, mode: WorkflowExecuteMode) {
+	return {
+		mode,
+		workflow: asBase(workflow),
+		credentialTypes: options.credentialTypes ?? {},
+		credentials: options.credentials ?? {},
+		n8nUrl: options.n8nUrl,
+		onChunk: options.onChunk,
+		onSave: () => {},
+		onUiMessage: () => {},
+	};
 }
 
 /** What is left of the data once it has been through the database: no class instances, no functions. */

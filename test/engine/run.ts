@@ -27,6 +27,7 @@ export interface SavedError {
 }
 
 interface RunRecords {
+	executionId: string;
 	firstNode: string;
 	result: IRun;
 	saved: IRunExecutionData;
@@ -36,6 +37,7 @@ interface RunRecords {
 
 /** A finished execution. Every `nodeName` defaults to the (first) node under test. */
 export class EngineRun {
+	readonly executionId: string;
 	/** The node's lines on n8n's log. */
 	readonly logs: LogLine[];
 	/** What the node sent to the editor with `sendMessageToUI`, in manual runs only: `{ source, messages }`. */
@@ -46,6 +48,7 @@ export class EngineRun {
 	private readonly firstNode: string;
 
 	constructor(records: RunRecords) {
+		this.executionId = records.executionId;
 		this.logs = records.logs;
 		this.uiMessages = records.uiMessages;
 		this.saved = records.saved;

@@ -22,6 +22,7 @@ const DEFAULT_SETTINGS: SimulatorSettings = {
 	chatPieceMs: 0,
 	tomovieeAmpersand: 'legal',
 	hiDreamEmptyFirst: false,
+	callbackTimes: 1,
 	tomovieeUnauthorizedStatus: 401,
 };
 

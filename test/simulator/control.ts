@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Accounts } from './accounts';
+import type { Callbacks } from './callbacks';
 import { faultRuleSchema, type FaultBook } from './faults';
 import { PROVIDER_IDS } from './types';
 
@@ -18,6 +19,8 @@ const settingsSchema = z
 		extraModels: z.array(z.object({ id: z.string(), catelogid: z.string() }).strict()),
 		chatPieceBytes: z.number().int().min(1),
 		chatPieceMs: z.number().min(0),
+		hiDreamEmptyFirst: z.boolean(),
+		callbackTimes: z.number().int().min(0),
 		tomovieeUnauthorizedStatus: z.number().int().min(200).max(599),
 		tomovieeAmpersand: z.enum(['sample', 'nested', 'legal', 'go', 'goOuter']),
 	})
@@ -25,7 +28,12 @@ const settingsSchema = z
 	.strict();
 
 /** For tests in another process: the same accounts, settings and faults under /_simulator/. */
-export function addControlEndpoints(server: FastifyInstance, accounts: Accounts, faults: FaultBook): void {
+export function addControlEndpoints(
+	server: FastifyInstance,
+	accounts: Accounts,
+	faults: FaultBook,
+	callbacks: Callbacks,
+): void {
 	server.get('/_simulator/tasks', () => accounts.tasks.map((task) => task.toJSON()));
 	// `video` is the older name.
 	for (const name of ['file', 'video']) {
@@ -34,6 +42,7 @@ export function addControlEndpoints(server: FastifyInstance, accounts: Accounts,
 		);
 	}
 	server.get('/_simulator/requests', () => accounts.requests);
+	server.get('/_simulator/callbacks', () => callbacks.made);
 	server.get('/_simulator/violations', () => accounts.violations);
 	server.get('/_simulator/settings', () => accounts.settings);
 	server.post('/_simulator/settings', (request, reply) =>
@@ -55,6 +64,7 @@ export function addControlEndpoints(server: FastifyInstance, accounts: Accounts,
 	server.post('/_simulator/reset', () => {
 		accounts.reset();
 		faults.clear();
+		callbacks.reset();
 		return { reset: true };
 	});
 }

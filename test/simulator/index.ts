@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Accounts } from './accounts';
+import { Callbacks, type Callback } from './callbacks';
 import { addControlEndpoints } from './control';
 import { FaultBook, type FaultRule } from './faults';
 import { buildServer } from './server';
@@ -7,6 +8,7 @@ import type { SimulatedTask } from './task';
 import { addTestMedia } from './testMedia';
 import { SIMULATOR_KEYS, type ProviderId, type RecordedRequest, type SimulatorSettings } from './types';
 
+export type { Callback } from './callbacks';
 export { DEFAULT_VIDEO_BYTES } from './clip';
 export type { Fault, FaultRule } from './faults';
 export type { FormPart } from './form';
@@ -40,6 +42,8 @@ export interface Simulator {
 	readonly requests: readonly RecordedRequest[];
 	/** What a real service would not like but would not refuse, such as a download that carries the account's key. */
 	readonly violations: readonly string[];
+	/** Calls to addresses that submits named. */
+	readonly callbacks: readonly Callback[];
 	/** May be changed at any time, and holds for tasks submitted from then on. */
 	readonly settings: SimulatorSettings;
 	openTasks(provider: ProviderId): number;
@@ -62,8 +66,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const { port = 0, nowMs = Date.now, ...initial } = options;
 	const accounts = new Accounts(initial, nowMs);
 	const faults = new FaultBook();
-	const server = buildServer(accounts, faults);
-	addControlEndpoints(server, accounts, faults);
+	const callbacks = new Callbacks(accounts);
+	const server = buildServer(accounts, faults, callbacks);
+	addControlEndpoints(server, accounts, faults, callbacks);
 	addTestMedia(server, accounts);
 	await server.listen({ host: '127.0.0.1', port });
 	const { tasks, requests, violations, settings } = accounts;
@@ -74,6 +79,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		requests,
 		violations,
 		settings,
+		callbacks: callbacks.made,
 		openTasks: (provider) => accounts.openTasks(provider),
 		maxOpenTasks: (provider) => accounts.maxOpenTasks(provider),
 		file: (taskId) => accounts.file(taskId),
@@ -83,7 +89,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		reset: () => {
 			accounts.reset();
 			faults.clear();
+			callbacks.reset();
 		},
-		close: () => server.close(),
+		close: async () => {
+			callbacks.reset();
+			await server.close();
+		},
 	};
 }

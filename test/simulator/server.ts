@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Accounts } from './accounts';
+import type { Callbacks } from './callbacks';
 import type { Fault, FaultBook } from './faults';
 import { formText, isForm, readBytes, readForm, type ReceivedForm } from './form';
 import { PROVIDERS } from './providers';
@@ -16,7 +17,7 @@ const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const SECRET_HEADERS = ['authorization', 'x-app-key'];
 
 /** The HTTP side: routes each request to its provider, records it, and lets the fault book have its way. */
-export function buildServer(accounts: Accounts, faults: FaultBook): FastifyInstance {
+export function buildServer(accounts: Accounts, faults: FaultBook, callbacks: Callbacks): FastifyInstance {
 	const server = fastify({
 		bodyLimit: BODY_LIMIT_BYTES,
 		exposeHeadRoutes: false,
@@ -32,7 +33,8 @@ export function buildServer(accounts: Accounts, faults: FaultBook): FastifyInsta
 			server.route({
 				method: route.method,
 				url: route.path,
-				handler: (request, reply) => exchange(request, reply, { provider, route, accounts, faults }),
+				handler: (request, reply) =>
+					exchange(request, reply, { provider, route, accounts, faults, callbacks }),
 			});
 		}
 	}
@@ -49,6 +51,7 @@ interface Exchange {
 	readonly route: ProviderRoute;
 	readonly accounts: Accounts;
 	readonly faults: FaultBook;
+	readonly callbacks: Callbacks;
 }
 
 async function exchange(request: FastifyRequest, reply: FastifyReply, context: Exchange): Promise<void> {
@@ -77,6 +80,8 @@ async function exchange(request: FastifyRequest, reply: FastifyReply, context: E
 			record,
 			signal: gone,
 		});
+		const made = phase === 'submit' && record.taskId !== undefined && accounts.find(record.taskId);
+		if (made) context.callbacks.watch(made, asked.origin);
 		if (delivery.kind === 'silence') return;
 		if (delivery.kind === 'cut') return void reply.raw.destroy();
 		record.answeredStatus = delivery.answer.status;

@@ -91,6 +91,8 @@ export interface SimulatorSettings {
 	tomovieeAmpersand: 'sample' | 'nested' | 'legal' | 'go' | 'goOuter';
 	/** HiDream's answers about a task that is still queued list no sub task, as its own page says may be (sources.md 3.3). */
 	hiDreamEmptyFirst: boolean;
+	/** How often a task's end is told to the address that its submit named: 0 for never, 2 for twice at the same moment. */
+	callbackTimes: number;
 	/** The HTTP status beside ToMoviee's refusal of a credential: the recorded answer tells its body alone. */
 	tomovieeUnauthorizedStatus: number;
 }

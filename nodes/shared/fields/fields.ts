@@ -178,6 +178,12 @@ export const PARAMETERS = {
 		description: 'Your own text, which the provider stores with the task and returns',
 		example: 'order-1234',
 	},
+	notifyUrl: {
+		displayName: 'Notify URL',
+		description:
+			'Your own web address, reachable from the internet, that the provider calls once the task has ended',
+		example: 'https://example.com/finished',
+	},
 } as const satisfies Record<string, ParameterText>;
 
 /** Name of a node parameter that models can have. */
@@ -200,6 +206,8 @@ interface FieldBase {
 	preset?: FieldValue | undefined;
 	/** The value that the provider documents as its own default. The form shows it, and it is never sent. */
 	documentedDefault?: FieldValue | undefined;
+	/** What the form says below the field. */
+	hint?: string | undefined;
 	/** The API wants a number as text (易尚云's `seconds`, seed 001, POST /v1/videos). */
 	sentAsText?: boolean | undefined;
 }
@@ -209,6 +217,8 @@ export interface TextField extends FieldBase {
 	kind: 'text';
 	/** In characters. */
 	maxLength?: number | undefined;
+	/** Whether only a web address will do. */
+	isWebAddress?: boolean | undefined;
 }
 
 /** One of a fixed set of values. */
@@ -240,6 +250,11 @@ type Extras<F extends ValueField> = Partial<Omit<F, 'kind' | 'name' | 'wireName'
 /** Makes a field of free text. */
 export function text(name: ValueName, wireName: string, extras: Extras<TextField> = {}): TextField {
 	return { kind: 'text', name, wireName, required: false, ...extras };
+}
+
+/** Makes a field of one web address. */
+export function webAddress(name: ValueName, wireName: string, extras: Extras<TextField> = {}): TextField {
+	return text(name, wireName, { isWebAddress: true, ...extras });
 }
 
 /** Makes a field that takes one of `values`, spelled exactly as the API spells them. */
@@ -278,10 +293,16 @@ function logicalText(value: unknown): unknown {
 	return text === 'true' || text === 'false' ? text === 'true' : value;
 }
 
+/** Whether a text is a valid http(s) URL as it is. The class `URL` repairs some texts, but the provider would get them unrepaired. */
+export function isWebAddress(text: string): boolean {
+	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text);
+}
+
 /** The zod check of a field that is not empty. `accepts` says the same in words. */
 export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef, unknown> {
 	switch (field.kind) {
 		case 'text':
+			if (field.isWebAddress) return z.string().trim().refine(isWebAddress);
 			return z.preprocess(
 				(value) => (Number.isFinite(value) ? String(value) : value),
 				field.maxLength === undefined ? z.string() : z.string().max(field.maxLength),
@@ -307,6 +328,7 @@ export function schemaOf(field: ValueField): z.ZodType<FieldValue, z.ZodTypeDef,
 export function accepts(field: ValueField): string {
 	switch (field.kind) {
 		case 'text':
+			if (field.isWebAddress) return 'a web address that begins with http:// or https://';
 			return field.maxLength === undefined ? 'text' : `text of up to ${field.maxLength} characters`;
 		case 'choice':
 			return `one of ${field.values.join(', ')}`;

@@ -1,4 +1,4 @@
-import { PARAMETERS } from './fields';
+import { isWebAddress, PARAMETERS } from './fields';
 import { PLURALS } from './media';
 import type { FrameField, MediaField, MediaType, ReferenceKind, ReferencesField } from './media';
 import { isEmpty, shown, type InputProblem } from './values';
@@ -21,12 +21,6 @@ export interface MediaReading {
 	problems: InputProblem[];
 }
 
-/** Whether a value is a valid http(s) URL as it is. The class `URL` repairs some texts, but the provider would get them unrepaired. */
-function isWebAddress(raw: unknown): boolean {
-	const text = typeof raw === 'string' ? raw.trim() : '';
-	return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text);
-}
-
 /** A URL with a password: the password would go to the provider and into every message that names the URL. */
 const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 
@@ -39,7 +33,7 @@ function urlProblem(parameter: string, label: string, raw: unknown): InputProble
 			'has a user name or password in its URL, which would go to the provider. Fetch the file with an HTTP Request node and give it as a binary file',
 		);
 	}
-	if (isWebAddress(raw)) return undefined;
+	if (typeof raw === 'string' && isWebAddress(raw.trim())) return undefined;
 	return problem(`is ${shown(raw)}, but has to be an address that begins with http:// or https://`);
 }
 

@@ -49,6 +49,14 @@ export const OPERATIONS: Record<OperationId, Operation> = {
 	},
 };
 
+/** The field in which a model takes the address to call when its task has ended. Models without it do not call back. */
+export const CALLBACK = 'notifyUrl';
+
+/** Whether a model with these fields calls back. */
+export function callsBack(fields: readonly Field[]): boolean {
+	return fields.some(({ name }) => name === CALLBACK);
+}
+
 /** The models of a provider that serve an operation. */
 export function modelsOf(provider: Provider, operation: OperationId): Model[] {
 	return provider.models.filter((model) => model.operations[operation] !== undefined);

@@ -170,3 +170,20 @@ export class Semaphore {
 		}
 	}
 }
+
+/** Tells when the last of several things is done. */
+export class Countdown {
+	private readonly last = deferred();
+	/** Resolves then. */
+	readonly over = this.last.promise;
+
+	/** @param left how many there are; with none it is over at once */
+	constructor(private left: number) {
+		if (left === 0) this.last.resolve();
+	}
+
+	/** One of them is done, whatever came of it. */
+	done(): void {
+		if (--this.left === 0) this.last.resolve();
+	}
+}

@@ -26,8 +26,11 @@ export interface TaskJob<File> {
 	known?: KnownTask;
 	/** The request was sent before, in this execution, and nobody knows whether it made a task: it is not sent again. */
 	uncertain?: boolean;
-	/** `poll` waits for the end; `once` asks a single time; `none` is content with having submitted. */
-	wait: 'poll' | 'once' | 'none';
+	/**
+	 * `poll` waits for the end; `once` asks a single time; `none` is content with having submitted; `callback` watches only as long
+	 * as the run still submits, and leaves it to the provider to tell of the end.
+	 */
+	wait: 'poll' | 'once' | 'none' | 'callback';
 	/** How long this run waits for the task; also how long it tries to submit it. */
 	timeoutSeconds: number;
 	/** 0 for automatic. */

@@ -11,7 +11,7 @@ import type {
 } from '../providers/provider';
 import { addressesIn } from '../providers/answers/resultAddresses';
 import type { Admission } from './admission';
-import { StoppedError, type Semaphore } from './clock';
+import { StoppedError, type Countdown, type Semaphore } from './clock';
 import { downloadFiles, isProblem, type Source } from './download';
 import type { JobFailure, JobOutcome, RunOptions, TaskJob } from './job';
 import { firstCheckSeconds, pacingOf, type Durations } from './schedule';
@@ -23,6 +23,8 @@ export interface Shared extends RunOptions {
 	admission: Admission;
 	downloads: Semaphore;
 	durations: Durations;
+	/** What is still to be submitted. */
+	submits: Countdown;
 }
 
 /** What a submit came to. */
@@ -124,7 +126,9 @@ export class JobRun<File> {
 		const { job, shared } = this;
 		if (job.known?.result) return this.atOnce(job.known, job.known.result);
 		if (job.known) await shared.admission.join();
-		const submitted: Submitted = job.known ? { task: job.known } : await this.submit();
+		const submitted: Submitted = job.known
+			? { task: job.known }
+			: await this.submit().finally(() => shared.submits.done());
 		if ('failure' in submitted) return { ...submitted, statusChecks: 0 };
 		const { task, raw, warning, immediate } = submitted;
 		try {
@@ -260,6 +264,7 @@ export class JobRun<File> {
 			submittedAtMs: task.submittedAtMs,
 			firstCheckMs: nowMs + firstSeconds * 1000,
 			onState: (state: TaskState) => job.onState?.(task, state),
+			until: job.wait === 'callback' ? shared.submits.over : undefined,
 		};
 		const result: WaitResult = job.wait === 'once' ? await askOnce(wait) : await waitForTask(wait);
 		if (!job.known) this.judgeWatching(result, warning);

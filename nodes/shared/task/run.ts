@@ -1,5 +1,5 @@
 import { Admission } from './admission';
-import { Semaphore } from './clock';
+import { Countdown, Semaphore } from './clock';
 import type { JobOutcome, RunOptions, TaskJob } from './job';
 import { JobRun, type Shared } from './jobRun';
 import { Durations } from './schedule';
@@ -24,6 +24,7 @@ export async function runTasks<File>(
 		admission: new Admission(options.clock, options.scheduler, options.maxConcurrentTasks),
 		downloads: new Semaphore(CONCURRENT_DOWNLOADS),
 		durations: new Durations(),
+		submits: new Countdown(jobs.filter(({ known }) => !known).length),
 	};
 	const start = async (job: TaskJob<File>) => await new JobRun(job, shared).run();
 	// Tasks that are open already come first in line: a new one beside them might be one too many.

@@ -34,6 +34,8 @@ export interface WaitOptions {
 	firstCheckMs: number;
 	random: () => number;
 	onState?: (state: TaskState) => void;
+	/** Watches no longer than until this resolves: then the task is asked for once more, whatever the answer. */
+	until?: Promise<void> | undefined;
 }
 
 /** A provider may not know a task that it has just accepted (元境: sources.md 4.4). */
@@ -65,7 +67,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 	let lastingChecks = 0;
 	const ends = new Ends(options.mayGrow);
 	for (let statusChecks = 1; ; statusChecks++) {
-		await scheduler.request(nextMs);
+		const isLast = await comesFirst(options.until, scheduler.request(nextMs));
 		const answer = await check();
 		const nowMs = clock.nowMs();
 		let failure: ProviderFailure | undefined;
@@ -88,6 +90,7 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 				return { state, ended: 'answered', statusChecks };
 			}
 		}
+		if (isLast) return { ...(state ? { state: stillOpen(state) } : {}), ended: 'answered', statusChecks };
 		if (nowMs >= deadlineMs) {
 			return { ...(state ? { state } : {}), ended: 'timeout', ...(failure ? { failure } : {}), statusChecks };
 		}
@@ -103,6 +106,22 @@ export async function waitForTask(options: WaitOptions): Promise<WaitResult> {
 		});
 		nextMs = Math.min(nowMs + delaySeconds * 1000, deadlineMs);
 	}
+}
+
+/** Waits for the first of two: whether it is the one that need not be there. */
+async function comesFirst(until: Promise<void> | undefined, due: Promise<void>): Promise<boolean> {
+	if (!until) {
+		await due;
+		return false;
+	}
+	// Nobody waits for it any more, should Stop end it later.
+	due.catch(() => {});
+	return await Promise.race([until.then(() => true), due.then(() => false)]);
+}
+
+/** A state that is not believed to be the last. */
+function stillOpen(state: TaskState): TaskState {
+	return isFinal(state.status) ? { ...state, status: 'running' } : state;
 }
 
 /** So often a success without a result is asked for again before that is believed. */
@@ -138,7 +157,7 @@ class Ends {
 
 /** A failure that is not believed yet: as far as is known the task goes on. */
 function undoubted(state: TaskState): TaskState {
-	return state.isDoubtful && isFinal(state.status) ? { ...state, status: 'running' } : state;
+	return state.isDoubtful ? stillOpen(state) : state;
 }
 
 /** How often a single question is asked while it gets no answer. */

@@ -4,7 +4,7 @@ import { fileAnswer, jsonAnswer, Refusal, type Answer } from '../answer';
 import { checkBody, HTTP_URL, imagesAt, isFutureModel, readJson, type Problem } from '../contract';
 import { ReceivedFile, type SubmittedMedia } from '../mediaFile';
 import type { Product, SimulatedTask, TaskState } from '../task';
-import { SIMULATOR_KEYS } from '../types';
+import { SIMULATOR_KEYS, type SimulatorSettings } from '../types';
 import {
 	hasBearer,
 	type Desk,
@@ -212,10 +212,19 @@ function status(module: Module, request: ProviderRequest, desk: Desk): Answer {
 		throw new Refusal(refuse({ kind: 'missing', field: 'task_id', text: 'missing parameter: task_id' }));
 	const task = desk.lookUp(id, ({ path }) => path === submitPath(module));
 	if (!task) return errorAnswer('noSuchTask');
-	const isEmpty = desk.settings.hiDreamEmptyFirst && task.state === 'queued';
-	return successAnswer(request.query.get('request_id') ?? '', {
+	return resultAnswer(task, request.origin, desk.settings, request.query.get('request_id') ?? '');
+}
+
+function resultAnswer(
+	task: SimulatedTask,
+	origin: string,
+	{ hiDreamEmptyFirst }: Readonly<SimulatorSettings>,
+	requestId: string,
+): Answer {
+	const isEmpty = hiDreamEmptyFirst && task.state === 'queued';
+	return successAnswer(requestId, {
 		task_id: task.id,
-		sub_task_results: (isEmpty ? [] : subTaskIds(task)).map((id) => subTaskResult(task, id, request.origin)),
+		sub_task_results: (isEmpty ? [] : subTaskIds(task)).map((id) => subTaskResult(task, id, origin)),
 	});
 }
 
@@ -303,6 +312,11 @@ export const hiDream: SimulatedProvider = {
 		...MODULES.flatMap(routesOf),
 		{ phase: 'download', method: 'GET', path: '/media/:name', handle: file },
 	],
+	// "请求参数与task result 一致" (seeds/002).
+	callback: {
+		field: 'notify_url',
+		body: (task, origin, { settings }) => resultAnswer(task, origin, settings, ''),
+	},
 	rateLimited: () => errorAnswer('rateLimited'),
 	noBalance: () => errorAnswer('noBalance'),
 };

@@ -54,6 +54,13 @@ export interface ProviderRoute {
 export interface SimulatedProvider {
 	readonly id: ProviderId;
 	readonly routes: readonly ProviderRoute[];
+	/** How it tells of a task's end, if it does that. */
+	readonly callback?: {
+		/** Where a submit's body has the address to call. */
+		readonly field: string;
+		/** What is sent there. */
+		body(task: SimulatedTask, origin: string, desk: Pick<Desk, 'settings' | 'nowMs'>): Answer;
+	};
 	/** The answer to a submit that comes too soon or is one too many. */
 	rateLimited(settings: Readonly<SimulatorSettings>): Answer;
 	/** The answer to a submit for which the account has no money left. */

@@ -103,7 +103,10 @@ function status(request: ProviderRequest, desk: Desk): Answer {
 	authorise(request, desk);
 	const { task_id: id } = checkBody(STATUS_QUERY, readJson(request, refuse), refuse);
 	const task = desk.lookUp(id);
-	if (!task) return errorAnswer('noSuchTask');
+	return task ? resultAnswer(task, request.origin, desk) : errorAnswer('noSuchTask');
+}
+
+function resultAnswer(task: SimulatedTask, origin: string, desk: Pick<Desk, 'settings' | 'nowMs'>): Answer {
 	const isDone = task.shownState === 'succeeded' && task.forcedStatus === undefined;
 	const answer = jsonAnswer(200, {
 		// The TASK's error code: the request itself has gone well.
@@ -120,7 +123,7 @@ function status(request: ProviderRequest, desk: Desk): Answer {
 			wait_time: Math.round((desk.nowMs() - task.submittedAtMs) / 1000),
 			delay: false,
 			params: task.body.params ?? '',
-			result: isDone ? resultText(task, request.origin, desk.settings.tomovieeAmpersand) : '',
+			result: isDone ? resultText(task, origin, desk.settings.tomovieeAmpersand) : '',
 		},
 	});
 	const outer = isDone ? OUTER_AMPERSAND[desk.settings.tomovieeAmpersand] : undefined;
@@ -227,6 +230,8 @@ export const tomoviee: SimulatedProvider = {
 		{ phase: 'token', method: 'GET', path: '/v1/open/capacity/get/token', handle: token },
 		{ phase: 'download', method: 'GET', path: `${OBJECT_PREFIX}*`, handle: video },
 	],
+	// No document says what is sent there; the answer to a status check is the likeliest.
+	callback: { field: 'callback', body: resultAnswer },
 	rateLimited: () => errorAnswer('rateLimited'),
 	noBalance: () => errorAnswer('noBalance'),
 };

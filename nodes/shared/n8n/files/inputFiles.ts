@@ -12,7 +12,7 @@ import { takesFilesInTwoWays } from '../../providers/catalogue';
 import type { Provider } from '../../providers/provider';
 import { Semaphore } from '../../task/clock';
 import type { SentAs } from '../../task/fileAdvice';
-import { readBaseUrl } from '../http/baseUrl';
+import { isProviderNear } from '../http/nearness';
 import { openUrl, type OpenAnswer } from '../http/openUrl';
 import { isPrivateHost } from '../http/privateHost';
 import {
@@ -160,7 +160,7 @@ class MediaReader {
 				: binary;
 		const sign = () => createBinarySignedUrl(kept, LINK_LIFE);
 		const address = this.addressOf(sign);
-		const mayBePrivate = this.way !== 'publicLink' && (await this.isProviderNear());
+		const mayBePrivate = this.way !== 'publicLink' && (await this.isNear());
 		if (isPrivateHost(address.hostname) && !mayBePrivate) {
 			this.noLink(
 				`cannot reach this n8n at ${address.hostname}`,
@@ -205,12 +205,8 @@ class MediaReader {
 		);
 	}
 
-	/** Whether the provider is in a private network itself, as a simulator is; of a credential that cannot be read others tell. */
-	private async isProviderNear(): Promise<boolean> {
-		const { context, itemIndex, provider } = this;
-		const credential = await context.getCredentials(provider.credential, itemIndex).catch(() => ({}));
-		const url = readBaseUrl((credential as { baseUrl?: unknown }).baseUrl);
-		return url === undefined || isPrivateHost(new URL(url).hostname);
+	private async isNear(): Promise<boolean> {
+		return await isProviderNear(this.context, this.itemIndex, this.provider);
 	}
 
 	/**
@@ -229,7 +225,7 @@ class MediaReader {
 		});
 		if (!unseen) return;
 		const { displayName } = this.provider;
-		if (isPrivateHost(new URL(url).hostname) && !(await this.isProviderNear())) {
+		if (isPrivateHost(new URL(url).hostname) && !(await this.isNear())) {
 			invalid(`${unseen.message}, and is in a private network, where ${displayName} cannot fetch it either`);
 		}
 		this.hints.push(

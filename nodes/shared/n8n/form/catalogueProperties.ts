@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../providers/catalogue';
+import { CALLBACK, modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../providers/catalogue';
 import { CUSTOM_MODEL, type OperationId, type Product, type Provider } from '../../providers/provider';
 import {
 	PARAMETERS,
@@ -199,6 +199,9 @@ function valueProperty(field: ValueField, description: string): INodeProperties 
 		name: field.name,
 		description,
 		...(field.required ? { required: true } : {}),
+		...(field.hint === undefined ? {} : { hint: field.hint }),
+		// The node's own address takes its place.
+		...(field.name === CALLBACK ? { displayOptions: { hide: { wait: ['callback'] } } } : {}),
 	};
 	switch (field.kind) {
 		case 'text':
@@ -263,11 +266,12 @@ function fieldProperties(provider: Provider, operation: OperationId): INodePrope
 	return [...grouped.values()]
 		.sort((a, b) => a.place - b.place)
 		.map(({ property, models }) => {
-			const show = { provider: [provider.id], operation: [operation], ...property.displayOptions?.show };
+			const { show: own, ...others } = property.displayOptions ?? {};
+			const show = { provider: [provider.id], operation: [operation], ...own };
 			// A field that all models have stays visible while no model is chosen, as after a change of the provider.
 			return {
 				...property,
-				displayOptions: { show: models.length === all ? show : { ...show, model: models } },
+				displayOptions: { ...others, show: models.length === all ? show : { ...show, model: models } },
 			};
 		});
 }

@@ -2,18 +2,31 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** The properties that several nodes share. */
 
+const UNTIL_CALLED_BACK = {
+	name: 'Until Called Back',
+	value: 'callback',
+	description:
+		'Suspend the workflow until the provider calls this n8n, which has to be reachable from the internet. For tasks that take long, or many of them.',
+};
+
 /**
  * Whether and how the node waits for the task to finish. The values are public.
  *
  * @param doNotWait what the node does with `none`, as the form says it
+ * @param mayCallBack whether the provider can be left to tell of the end
  */
-export function waitProperty(defaultValue: 'poll' | 'none', doNotWait: string): INodeProperties {
+export function waitProperty(
+	defaultValue: 'poll' | 'none',
+	doNotWait: string,
+	mayCallBack = false,
+): INodeProperties {
 	return {
 		displayName: 'Wait',
 		name: 'wait',
 		type: 'options',
 		options: [
 			{ name: 'Do Not Wait', value: 'none', description: doNotWait },
+			...(mayCallBack ? [UNTIL_CALLED_BACK] : []),
 			{ name: 'Until Finished', value: 'poll', description: 'Poll the provider until the task has finished' },
 		],
 		default: defaultValue,
@@ -185,7 +198,8 @@ const options: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 30,
-		description: 'How long to wait for each task',
+		description:
+			'How long to wait for each task. Without this option it is 30 minutes, and a day until called back.',
 	},
 	timeoutSeconds: {
 		displayName: 'Timeout (Seconds)',

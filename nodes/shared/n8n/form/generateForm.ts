@@ -3,8 +3,9 @@ import { providers } from '../../providers';
 import { makersOf, takesFilesInTwoWays } from '../../providers/catalogue';
 import type { Product } from '../../providers/provider';
 import { catalogueProperties } from './catalogueProperties';
-import { downloadProperties, optionsProperty, waitProperty } from './commonProperties';
+import { downloadProperties, optionsProperty } from './commonProperties';
 import { credentialDescriptions } from './credentials';
+import { waitProperties } from './waitProperties';
 
 /** The form of Generate Video and Generate Image. */
 
@@ -21,7 +22,7 @@ export function generateForm(
 		credentials: credentialDescriptions(makers, true),
 		properties: [
 			...catalogueProperties(makers, product),
-			waitProperty('poll', 'Output the task as soon as it is submitted, for Get Task to collect later'),
+			...waitProperties(makers, product),
 			...downloadProperties({ hide: { wait: ['none'] } }),
 			optionsProperty(
 				[

@@ -5,7 +5,7 @@ import { isTool } from './isTool';
 
 /** What the parameters say about output and waiting, for one item; all nodes with tasks have them. */
 export interface Settings {
-	wait: 'poll' | 'none';
+	wait: 'poll' | 'none' | 'callback';
 	/** Empty: no download. */
 	outputBinaryField: string;
 	fileName: string;
@@ -66,6 +66,9 @@ export class Reader {
 	}
 }
 
+/** How long a task is waited for unless the user says so; a workflow that is suspended costs nothing meanwhile. */
+const TIMEOUT_MINUTES = { poll: 30, none: 30, callback: 24 * 60 };
+
 /** A field of this name would not be one of the item's. */
 const NO_FIELD = /^(__proto__|constructor|prototype)$/;
 
@@ -85,18 +88,21 @@ export function readSettings(
 	if (NO_FIELD.test(field))
 		own.invalid('outputBinaryField', 'Put Output File in Field', field, 'another name', '');
 	const ends = ['error', 'returnTask'] as const;
+	const wait = own.choice('wait', 'Wait', ['poll', 'none', 'callback'], 'poll');
 	const settings: Settings = {
-		wait: own.choice('wait', 'Wait', ['poll', 'none'], 'poll'),
+		wait,
 		outputBinaryField: download ? field : '',
 		fileName: optional.text('fileName', 'File Name', ''),
 		includeRawResponse: optional.boolean('includeRawResponse', 'Include Raw Response', false),
-		timeoutMinutes: optional.number('timeoutMinutes', 'Timeout (Minutes)', 30),
+		timeoutMinutes: optional.number('timeoutMinutes', 'Timeout (Minutes)', TIMEOUT_MINUTES[wait]),
 		pollIntervalSeconds: optional.number('pollIntervalSeconds', 'Poll Interval (Seconds)', 0),
 		maxConcurrentTasks: optional.number('maxConcurrentTasks', 'Max Concurrent Tasks', 0, true),
 		maxTasksPerRun: optional.number('maxTasksPerRun', 'Max Tasks per Run', 0, true),
 		sendFilesAs: optional.choice('sendFilesAs', 'Send Files As', ['auto', 'upload', 'link'], 'auto'),
 		downloadThumbnail: optional.boolean('downloadThumbnail', 'Download Thumbnail', false) && !isTool(context),
-		returnOnTimeout: optional.choice('onTimeout', 'On Timeout', ends, 'error') === 'returnTask',
+		// A suspended workflow cannot fail: n8n goes on with the task as it is.
+		returnOnTimeout:
+			optional.choice('onTimeout', 'On Timeout', ends, 'error') === 'returnTask' || wait === 'callback',
 		returnOnFailure: optional.choice('onTaskFailure', 'On Task Failure', ends, 'error') === 'returnTask',
 	};
 	return { settings, problems: [...own.problems, ...optional.problems] };

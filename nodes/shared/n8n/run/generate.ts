@@ -1,13 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { CALLBACK } from '../../providers/catalogue';
 import type { Product } from '../../providers/provider';
 import { fingerprint } from './fingerprint';
 import { readItems } from '../parameters/readItems';
 import { readTaskParameters } from '../parameters/taskParameters';
 import { readMedia } from '../files/inputFiles';
+import { callbackAddress } from './callbackAddress';
 import { openLedger } from './openLedger';
 import { overLimit } from './overLimit';
 import { inputError } from '../output/items';
-import { runTaskNode, type PlannedItem } from './runTaskNode';
+import { fetched, seeThrough, toOutput, type PlannedItem, type TaskNodeRun } from './runTaskNode';
+import { isAwaited, isOpen, suspend } from './suspend';
 import { readSettings } from '../parameters/settings';
 
 /** What Generate Video and Generate Image are: the same node for tasks that make different things. */
@@ -15,8 +18,8 @@ import { readSettings } from '../parameters/settings';
 /**
  * Makes a video or an image per item.
  *
- * @returns the node's one output
- * @throws NodeOperationError as `runTaskNode` does
+ * @returns the node's one output; if the provider is to call back, n8n passes it on only then
+ * @throws NodeOperationError as `seeThrough` and `toOutput` do
  */
 export async function generate(
 	context: IExecuteFunctions,
@@ -32,6 +35,11 @@ export async function generate(
 			if ('problems' in asked) return { problems: [...asked.problems, ...problems] };
 			if (problems.length > 0) return { problems };
 			const { provider, request, inputs } = asked.value;
+			if (settings.wait === 'callback') {
+				const address = await callbackAddress(context, itemIndex, provider, request);
+				if ('problems' in address) return address;
+				request.values[CALLBACK] = address.value;
+			}
 			const hash = fingerprint(context, item);
 			fingerprints[itemIndex] = hash;
 			const finding = ledger.find(itemIndex, hash);
@@ -65,7 +73,7 @@ export async function generate(
 		first?.settings.maxTasksPerRun ?? 0,
 		'task',
 	);
-	const routed = await runTaskNode(context, {
+	const run: TaskNodeRun = {
 		planned: excess.length > 0 ? [] : planned,
 		errors: [...excess, ...invalid.map(({ itemIndex, problems }) => inputError(itemIndex, problems))],
 		maxConcurrentTasks: first
@@ -75,6 +83,16 @@ export async function generate(
 		returnFailures: false,
 		onOutcome: ({ itemIndex, outcome }) =>
 			ledger.settle(itemIndex, fingerprints[itemIndex] as string, outcome.failure),
-	});
+	};
+	const items = await seeThrough(context, run);
+	const awaited = items.filter(isAwaited);
+	const areOpen = awaited.some(isOpen);
+	const haveFailed =
+		run.errors.length > 0 || items.some((item) => item.outcome.failure && !awaited.includes(item));
+	// Once it is suspended the node cannot fail any more; what makes it fail does so before.
+	if (areOpen && (!haveFailed || context.continueOnFail())) return await suspend(context, items, run.errors);
+	const files = areOpen ? [] : await fetched(context, awaited);
+	const ended = items.map((item) => files.find(({ itemIndex }) => itemIndex === item.itemIndex) ?? item);
+	const routed = toOutput(context, run, ended);
 	return [routed.map(({ item }) => item)];
 }

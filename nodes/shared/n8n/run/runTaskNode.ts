@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { hasNoResult, type Provider } from '../../providers/provider';
+import { hasNoResult, type Provider, type TaskState } from '../../providers/provider';
 import { isObject } from '../../providers/answers/reading';
 import type { JobFailure, JobOutcome, ResultFile, TaskJob } from '../../task/job';
 import type { SentAs } from '../../task/fileAdvice';
@@ -41,6 +41,7 @@ export interface PlannedItem {
 
 /** What the node puts out for an item: on which of its outputs, and what. */
 export interface RoutedItem {
+	itemIndex: number;
 	/** The node's own outputs, from 0. */
 	output: number;
 	item: INodeExecutionData;
@@ -91,12 +92,21 @@ function tasksLeft(done: readonly RoutedItem[]): string {
  * Runs the planned tasks and turns what became of them into output items.
  *
  * @returns one entry per item, in input order
- * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent;
- * after all other tasks have been seen through for items that failed; at once when the user stops the execution
+ * @throws NodeOperationError as `seeThrough` and `toOutput` do
  */
 export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun): Promise<RoutedItem[]> {
-	const { planned, errors, route, returnFailures } = run;
-	const itemCount = planned.length + errors.length;
+	return toOutput(context, run, await seeThrough(context, run));
+}
+
+/**
+ * Runs the planned tasks.
+ *
+ * @returns what became of them; `run.errors` has those that could not even be begun
+ * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent; always
+ * when the user stops the execution
+ */
+export async function seeThrough(context: IExecuteFunctions, run: TaskNodeRun): Promise<ItemOutcome[]> {
+	const { planned, errors } = run;
 	const connections = await connectAll(
 		context,
 		planned.map(({ itemIndex, provider, job }) => ({ itemIndex, provider, about: job.known?.ref })),
@@ -119,11 +129,48 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 				random: Math.random,
 			}),
 	);
-
-	const items = ready.map(({ itemIndex, provider, settings, sentAs }, index): ItemOutcome => {
+	return ready.map(({ itemIndex, provider, settings, sentAs }, index): ItemOutcome => {
 		const outcome = outcomes[index] as JobOutcome<StoredFile>;
 		return { itemIndex, provider, settings, sentAs, outcome };
 	});
+}
+
+/** What runs have in common that submit nothing. */
+export const NOTHING_NEW = { maxConcurrentTasks: Infinity, route: () => 0, returnFailures: false };
+
+/** Fetches the files of tasks whose end is known; nothing more is asked for, unless an address has gone stale. */
+export async function fetched(
+	context: IExecuteFunctions,
+	ended: readonly ItemOutcome[],
+): Promise<ItemOutcome[]> {
+	const planned = ended.map(({ outcome: { task, state }, ...one }): PlannedItem => {
+		const known = {
+			...task,
+			ref: task?.ref ?? { provider: one.provider.id },
+			result: { state: state as TaskState },
+		};
+		return { ...one, job: { known, wait: 'once' } };
+	});
+	const items = await seeThrough(context, { ...NOTHING_NEW, planned, errors: [] });
+	return items.map((item) => {
+		const before = ended.find(({ itemIndex }) => itemIndex === item.itemIndex)?.outcome.statusChecks ?? 0;
+		return { ...item, outcome: { ...item.outcome, statusChecks: before + item.outcome.statusChecks } };
+	});
+}
+
+/**
+ * Turns what became of the tasks into output items.
+ *
+ * @returns one entry per item, in input order
+ * @throws NodeOperationError unless a continue setting is on, when an item failed
+ */
+export function toOutput(
+	context: IExecuteFunctions,
+	run: TaskNodeRun,
+	items: readonly ItemOutcome[],
+): RoutedItem[] {
+	const { planned, errors, route, returnFailures } = run;
+	const itemCount = items.length + errors.length;
 	const returned: ItemOutcome[] = [];
 	for (const item of items) {
 		if (isReturned(item, returnFailures || item.settings.returnOnFailure)) returned.push(item);
@@ -154,6 +201,7 @@ function toJob(
 	onOutcome: TaskNodeRun['onOutcome'],
 ): TaskJob<StoredFile> {
 	const { provider, settings, job, itemIndex } = plan;
+	const isLeft = job.wait === 'none' || job.wait === 'callback';
 	if (job.known) trace.resumed(job.known, itemIndex);
 	if (job.uncertain) trace.uncertain(itemIndex);
 	const { fileName } = settings;
@@ -195,7 +243,7 @@ function toJob(
 		},
 		absolute: (url) => connection.absolute(url),
 		keep: async (file, inline) => await storeInline(context, file.product, inline, name(file)),
-		...(settings.outputBinaryField === '' || job.wait === 'none' ? {} : { fetch }),
-		...(settings.downloadThumbnail ? { fetchThumbnail } : {}),
+		...(settings.outputBinaryField === '' || isLeft ? {} : { fetch }),
+		...(settings.downloadThumbnail && !isLeft ? { fetchThumbnail } : {}),
 	};
 }

@@ -1,4 +1,4 @@
-import { choice, decimal, integer, text, type Field } from '../../fields/fields';
+import { choice, decimal, integer, text, webAddress, type Field } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model, OperationId } from '../provider';
 import { version4 } from './version4';
@@ -17,6 +17,10 @@ const motion = [
 ];
 const negativePrompt = text('negativePrompt', 'negative_prompt');
 const requestId = text('requestId', 'request_id');
+/** Seed 002, "Body"; of whitelisting the page of keyframe2video alone speaks (sources.md 3.5). */
+const notifyUrl = webAddress('notifyUrl', 'notify_url', {
+	hint: 'HiDream may have to add the address to its list of allowed ones before it calls it',
+});
 const imageCount = integer('imageCount', 'img_count', { min: 1, max: 4, documentedDefault: 1 });
 const txt2video = [
 	negativePrompt,
@@ -24,6 +28,7 @@ const txt2video = [
 	choice('resolution', 'resolution', ['960*960', '1280*720', '720*1280']),
 	...motion,
 	requestId,
+	notifyUrl,
 ];
 
 export const models: Model[] = [
@@ -52,6 +57,7 @@ export const models: Model[] = [
 				choice('resolution', 'resolution', ['keep']),
 				choice('duration', 'duration', [5, 10], { documentedDefault: 5 }),
 				requestId,
+				notifyUrl,
 			],
 		},
 	},
@@ -116,7 +122,7 @@ const fieldsOf = (id: string, operation: OperationId) =>
 /** The fields of the documented modules; what other modules take besides goes into Additional Fields. */
 export const customFields: Model['operations'] = {
 	textToVideo: customOf(fieldsOf('txt2video', 'textToVideo')),
-	imageToVideo: customOf([text('prompt', 'prompt'), negativePrompt, requestId]),
+	imageToVideo: customOf([text('prompt', 'prompt'), negativePrompt, requestId, notifyUrl]),
 	textToImage: [...customOf(fieldsOf('txt2img', 'textToImage')), anyCount],
 	imageToImage: [...customOf(fieldsOf('img2img', 'imageToImage')), anyCount],
 };

@@ -1,4 +1,4 @@
-import { choice, decimal, integer, text } from '../../fields/fields';
+import { choice, decimal, integer, text, webAddress } from '../../fields/fields';
 import { frame, references, type FrameField } from '../../fields/media';
 import type { Model } from '../provider';
 
@@ -16,6 +16,7 @@ const common = (ratios: readonly string[]) => [
 	choice('duration', 'duration', [5], { documentedDefault: 5 }),
 	integer('cameraMoveIndex', 'camera_move_index', { min: 1, max: 46 }),
 	text('passThrough', 'params'),
+	webAddress('notifyUrl', 'callback'),
 ];
 const textToVideo = common(RATIOS);
 const imageToVideo = common([...RATIOS, 'original']);

@@ -1,0 +1,85 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isFinal, type KnownTask } from '../../providers/provider';
+import { findProvider } from '../../providers';
+import { isObject } from '../../providers/answers/reading';
+import type { SentAs } from '../../task/fileAdvice';
+import type { JobFailure } from '../../task/job';
+import {
+	errorItem,
+	isReturned,
+	jobError,
+	outputItem,
+	type ItemError,
+	type ItemOutcome,
+} from '../output/items';
+import type { Settings } from '../parameters/settings';
+import { clock } from './scheduled';
+
+/** An execution that waits in n8n's database until the provider calls back. */
+
+/** What an item keeps of its task meanwhile. Plain data: n8n saves it with the item. */
+export interface SuspendedTask {
+	task: KnownTask;
+	/** With all that expressions said of them: nothing evaluates them later. */
+	settings: Settings;
+	sentAs?: SentAs | undefined;
+	statusChecks: number;
+	/** When n8n goes on without a call, milliseconds since 1970. */
+	untilMs: number;
+}
+
+/** The property of an item that holds it. It is no part of the item's JSON, which other nodes see. */
+const KEY = 'suspendedTask';
+
+/** The task that a suspended item waits for, if it does. */
+export function suspendedTaskOf(item: INodeExecutionData): SuspendedTask | undefined {
+	const kept: unknown = item[KEY];
+	return isObject(kept) && isObject(kept.task) && findProvider((kept.task.ref as KnownTask['ref']).provider)
+		? (kept as unknown as SuspendedTask)
+		: undefined;
+}
+
+/** Whether the provider is to tell of a task's end. */
+export function isAwaited({ settings, outcome: { task, failure } }: ItemOutcome): boolean {
+	return settings.wait === 'callback' && task !== undefined && (!failure || failure.kind === 'timeout');
+}
+
+/** Whether the end of such a task is still to come. */
+export function isOpen({ outcome: { state } }: ItemOutcome): boolean {
+	return !state || !isFinal(state.status);
+}
+
+/**
+ * Lays the execution down until the provider calls back, or the longest timeout is over. If nobody calls, n8n passes on the
+ * node's input as it is then: so every item becomes what the node would put out for it now, ready for Get Task.
+ *
+ * @returns what the node shows meanwhile
+ */
+export async function suspend(
+	context: IExecuteFunctions,
+	items: readonly ItemOutcome[],
+	errors: readonly ItemError[],
+): Promise<INodeExecutionData[][]> {
+	const minutes = items.filter(isAwaited).map(({ settings }) => settings.timeoutMinutes);
+	const untilMs = clock.nowMs() + Math.max(...minutes) * 60_000;
+	const input = context.getInputData();
+	const put = (itemIndex: number, { json, binary }: INodeExecutionData, kept?: SuspendedTask) => {
+		const item = input[itemIndex] as INodeExecutionData;
+		item.json = json;
+		if (binary) item.binary = binary;
+		else delete item.binary;
+		if (kept) item[KEY] = kept as unknown as IDataObject;
+	};
+	for (const item of items) {
+		const { itemIndex, settings, sentAs, outcome } = item;
+		const { task, statusChecks } = outcome;
+		if (isAwaited(item)) {
+			put(itemIndex, outputItem(item), { task: task as KnownTask, settings, sentAs, statusChecks, untilMs });
+		} else if (isReturned(item, false)) put(itemIndex, outputItem(item));
+		else put(itemIndex, errorItem(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } })));
+	}
+	for (const error of errors) put(error.itemIndex, errorItem(error));
+	await context.putExecutionToWait(new Date(untilMs));
+	// An error among them would have n8n try the node again.
+	return [input.filter(({ json }) => json.error === undefined)];
+}
