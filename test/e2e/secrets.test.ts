@@ -77,10 +77,10 @@ interface Run {
 	provider: ProviderId;
 }
 
-/** What n8n's engine alone has: images, and submits that nobody answers for as long as a submit may take. */
-function isForTheEngine({ makes, phase, slow, rules }: Scenario): boolean {
+/** What n8n's engine alone has: images, submits that nobody answers for as long as a submit may take, and runs that are suspended (callback.test.ts). */
+function isForTheEngine({ makes, phase, slow, rules, parameters }: Scenario): boolean {
 	const hangs = phase === 'submit' && slow === true && JSON.stringify(rules ?? []).includes('"hang');
-	return makes === 'image' || hangs;
+	return makes === 'image' || hangs || parameters?.wait === 'callback';
 }
 
 /** Who needs three checks and more has no time for them within a scenario where the least interval is ten seconds. */

@@ -120,6 +120,8 @@ export async function retryExecution(previous: EngineRun, retry: RetryOptions = 
 export interface Woken {
 	/** What the caller was answered. */
 	answered: { status: number; body: unknown };
+	/** The node's lines on n8n's log. */
+	logs: LogLine[];
 	/** The execution to its end; absent if it goes on waiting. */
 	run?: EngineRun;
 }
@@ -155,11 +157,17 @@ export async function wake(previous: EngineRun, body: object): Promise<Woken> {
 	const mode = options.mode ?? 'trigger';
 	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], data);
 	const webhook = nodeTypes.getByNameAndVersion(node.type).webhook;
-	const result = await webhook?.call(context as unknown as IWebhookFunctions);
-	if (result?.workflowData === undefined) return { answered };
+	const logs: LogLine[] = [];
+	const call = async () => await webhook?.call(context as unknown as IWebhookFunctions);
+	const result = await recordLogs(logs, call);
+	if (result?.workflowData === undefined) return { answered, logs };
 	entry.data.main = result.workflowData;
 	entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
-	return { answered, run: await execute(options, workflow, data, mode, undefined, previous.executionId) };
+	return {
+		answered,
+		logs,
+		run: await execute(options, workflow, data, mode, undefined, previous.executionId),
+	};
 }
 
 /** A suspended execution whose time is over: n8n goes on with the node's input. */

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { Semaphore } from '../../nodes/shared/task/clock';
-import { retryExecution, runWorkflow, type EngineRun, type NodeSpec } from '../engine/harness';
+import {
+	resumeByTime,
+	retryExecution,
+	runWorkflow,
+	wake,
+	type EngineRun,
+	type LogLine,
+	type NodeSpec,
+} from '../engine/harness';
 import type { NodeBench } from '../engine/nodes/bench';
 import { liftLeastIntervals } from '../engine/nodes/leastIntervals';
 import { startSimulator, type ProviderId, type Simulator } from '../simulator';
@@ -88,6 +96,25 @@ async function itemsOf(run: EngineRun, nodeName: string): Promise<SeenItem[]> {
 	);
 }
 
+/** A suspended run to its end: the service calls as each task ends, twice in the same moment; at last the time is over. */
+async function calledBack(
+	run: EngineRun,
+	simulator: Simulator,
+): Promise<{ run: EngineRun; logs: LogLine[] }> {
+	const logs: LogLine[] = [];
+	if (run.status !== 'waiting') return { run, logs };
+	for (const task of simulator.tasks) {
+		while (task.isOpen) await sleep(20);
+		const call = async () => await wake(run, { data: { task_id: task.id } });
+		const woken = await Promise.all([call(), call()]);
+		logs.push(...woken.flatMap((one) => one.logs));
+		const [continued, ...others] = woken.flatMap((one) => one.run ?? []);
+		if (others.length > 0) throw new Error('the execution was continued twice');
+		if (continued) return { run: continued, logs };
+	}
+	return { run: await resumeByTime(run), logs };
+}
+
 /** Runs one scenario with one provider, and has Get Task fetch afterwards what there is. */
 async function observe(bench: Bench, scenario: Scenario, provider: ProviderId): Promise<Observation> {
 	const simulator = await startSimulator(settingsOf(scenario));
@@ -104,7 +131,8 @@ async function observe(bench: Bench, scenario: Scenario, provider: ProviderId): 
 			onStarted: ({ cancel }) => void stopWhenAsked(scenario, simulator, cancel, over.signal),
 		});
 		if (scenario.retried) simulator.behave();
-		const run = scenario.retried ? await retryExecution(first) : first;
+		const ran = scenario.retried ? await retryExecution(first) : first;
+		const { run, logs: meanwhile } = await calledBack(ran, simulator);
 		const items = await itemsOf(
 			run,
 			scenario.getTask ? 'Get Task' : GENERATE[scenario.makes ?? 'video'].name,
@@ -114,14 +142,14 @@ async function observe(bench: Bench, scenario: Scenario, provider: ProviderId): 
 		const ids = simulator.tasks.filter(({ isNameless }) => !isNameless).map(({ id }) => id);
 		const fetched = await fetchAll(bench, simulator, toFetch(provider, ids, items) as IDataObject[]);
 		const { error, customData, logs } = run;
-		const runs = [first, run].map(({ saved, logs: lines, uiMessages }) => [saved, lines, uiMessages]);
+		const runs = [first, ran, run].map(({ saved, logs: lines, uiMessages }) => [saved, lines, uiMessages]);
 		return {
 			status: run.status,
 			items,
 			...(error ? { error } : {}),
 			customData,
-			logs: logs.map(({ message }) => message),
-			everything: JSON.stringify(runs),
+			logs: [...(run === ran ? [] : ran.logs), ...meanwhile, ...logs].map(({ message }) => message),
+			everything: JSON.stringify([runs, meanwhile]),
 			// As they would come over HTTP.
 			tasks: JSON.parse(JSON.stringify(simulator.tasks)) as TaskAccount[],
 			requests,

@@ -1,5 +1,6 @@
 import { AT_ONCE } from './atOnce';
 import { BROKEN_OFF } from './brokenOff';
+import { CALLBACK } from './callback';
 import { DOWNLOAD } from './download';
 import { FILES } from './files';
 import { IN_FRONT } from './inFront';
@@ -22,4 +23,5 @@ export const SCENARIOS: readonly Scenario[] = [
 	...DOWNLOAD,
 	...FILES,
 	...RUN,
+	...CALLBACK,
 ];

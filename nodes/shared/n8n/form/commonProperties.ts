@@ -6,7 +6,7 @@ const UNTIL_CALLED_BACK = {
 	name: 'Until Called Back',
 	value: 'callback',
 	description:
-		'Suspend the workflow until the provider calls this n8n, which has to be reachable from the internet. For tasks that take long, or many of them.',
+		'Suspend the workflow until the provider calls this n8n, which has to be reachable from the internet. As the tool of an AI agent, the node polls instead.',
 };
 
 /**

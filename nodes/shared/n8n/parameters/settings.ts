@@ -88,7 +88,9 @@ export function readSettings(
 	if (NO_FIELD.test(field))
 		own.invalid('outputBinaryField', 'Put Output File in Field', field, 'another name', '');
 	const ends = ['error', 'returnTask'] as const;
-	const wait = own.choice('wait', 'Wait', ['poll', 'none', 'callback'], 'poll');
+	const said = own.choice('wait', 'Wait', ['poll', 'none', 'callback'], 'poll');
+	// An agent waits for its tools, and no tool can be suspended.
+	const wait = said === 'callback' && isTool(context) ? 'poll' : said;
 	const settings: Settings = {
 		wait,
 		outputBinaryField: download ? field : '',

@@ -1,6 +1,7 @@
-import { choice, decimal, integer, text, webAddress, type Field } from '../../fields/fields';
+import { choice, decimal, integer, text, type Field } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model, OperationId } from '../provider';
+import { negativePrompt, notifyUrl, requestId } from './fields';
 import { version4 } from './version4';
 
 /**
@@ -15,12 +16,6 @@ const motion = [
 	integer('cameraMoveDepth', 'camera_move_depth', move),
 	decimal('motionStrength', 'motion_strength', { min: 0, max: 30, documentedDefault: 9 }),
 ];
-const negativePrompt = text('negativePrompt', 'negative_prompt');
-const requestId = text('requestId', 'request_id');
-/** Seed 002, "Body"; of whitelisting the page of keyframe2video alone speaks (sources.md 3.5). */
-const notifyUrl = webAddress('notifyUrl', 'notify_url', {
-	hint: 'HiDream may have to add the address to its list of allowed ones before it calls it',
-});
 const imageCount = integer('imageCount', 'img_count', { min: 1, max: 4, documentedDefault: 1 });
 const txt2video = [
 	negativePrompt,

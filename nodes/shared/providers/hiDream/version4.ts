@@ -1,6 +1,7 @@
 import { choice, integer, text } from '../../fields/fields';
 import { frame, references } from '../../fields/media';
 import type { Model } from '../provider';
+import { negativePrompt, requestId } from './fields';
 
 /**
  * 智象's modules of version 4. No document of the service has them: names, values and limits are those of the vendor's own
@@ -15,8 +16,6 @@ const from = (what: string) =>
 
 const prompt = text('prompt', 'prompt');
 const promptRequired = text('prompt', 'prompt', { required: true });
-const negativePrompt = text('negativePrompt', 'negative_prompt');
-const requestId = text('requestId', 'request_id');
 const duration = choice('duration', 'duration', [5, 10], { documentedDefault: 5 });
 const resolution = choice('resolution', 'resolution', ['480p', '720p', '1080p'], {
 	documentedDefault: '480p',

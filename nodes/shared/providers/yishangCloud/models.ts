@@ -44,13 +44,12 @@ const WIDE_RATIOS = [...RATIOS, '4:3', '3:4'];
 
 // Kling. The ID ends with the mode, and with `-sound` or `-video` where there is one.
 const klingPrompt = text('prompt', 'prompt', { required: true, maxLength: 2500 });
-const klingMode = choice('mode', 'mode', ['std', 'pro', '4k'], {
-	labels: { std: 'Standard', pro: 'Professional', '4k': '4K' },
-	preset: 'std',
-});
+const KLING_MODES = { std: 'Standard', pro: 'Professional', '4k': '4K' };
+const klingMode = (...values: Array<keyof typeof KLING_MODES>) =>
+	choice('mode', 'mode', values, { labels: KLING_MODES, preset: 'std' });
 const kling = [
 	klingPrompt,
-	klingMode,
+	klingMode('std', 'pro', '4k'),
 	choice('aspectRatio', 'aspect_ratio', RATIOS),
 	duration('duration', { min: 3, max: 15 }),
 ];
@@ -76,10 +75,7 @@ const motionControl = [
 		},
 		['url'],
 	),
-	choice('mode', 'mode', ['std', 'pro'], {
-		labels: { std: 'Standard', pro: 'Professional' },
-		preset: 'std',
-	}),
+	klingMode('std', 'pro'),
 	choice('keepOriginalSound', 'keep_original_sound', ['yes', 'no'], { labels: YES_NO }),
 	choice('characterOrientation', 'character_orientation', ['image', 'video'], {
 		labels: {
