@@ -1,7 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { generateForm, SUBTITLE } from '../shared/n8n/form/generateForm';
 import { searchModels } from '../shared/n8n/form/modelList';
+import { resumeWebhook } from '../shared/n8n/form/resumeWebhook';
 
 /** Generates an image per item, as Generate Video generates a video. The image can be the first frame of a video. */
 export class GenerateImage implements INodeType {
@@ -17,6 +25,7 @@ export class GenerateImage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		webhooks: [resumeWebhook],
 		...generateForm('image'),
 	};
 
@@ -26,5 +35,11 @@ export class GenerateImage implements INodeType {
 		// What only a run needs is loaded by the first one, and not when n8n starts.
 		const { generate } = await import('../shared/n8n/run/generate');
 		return await generate(this, 'image');
+	}
+
+	/** The provider's callback, for an execution that waits for it. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { resume } = await import('../shared/n8n/run/resume');
+		return await resume(this);
 	}
 }

@@ -268,7 +268,7 @@ describe('the fields that all models share', () => {
 						? own.values
 						: own.kind === 'number'
 							? [own.min ?? 1, own.max ?? 100_000]
-							: ['words'];
+							: [own.isWebAddress ? 'https://example.com/called' : 'words'];
 				for (const value of values) expect(schemaOf(wide).safeParse(value).success).toBe(true);
 			}
 		},

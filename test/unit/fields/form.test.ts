@@ -103,7 +103,7 @@ function catalogueOffer(field: Field): Record<string, unknown> {
 function tableOffer(rows: readonly Row[]): Record<string, unknown> {
 	const files: string[] = [];
 	const offers = rows.map(([, required, name, allowed]) => {
-		if (allowed === 'text') return { [name]: 'text' };
+		if (allowed === 'text' || allowed === 'address') return { [name]: 'text' };
 		if (allowed === 'image') return frameOffer(name, required === '是');
 		if (Array.isArray(allowed)) return { [name]: sorted(['', ...(allowed as unknown[])]) };
 		if (!('files' in allowed)) return { [name]: 'number' };

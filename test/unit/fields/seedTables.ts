@@ -13,8 +13,15 @@ interface FileList {
 	max?: number;
 }
 
-/** What a table says that a parameter can be. `image`: one picture. */
-export type Allowed = 'text' | 'image' | readonly string[] | readonly number[] | NumberRange | FileList;
+/** What a table says that a parameter can be. `image`: one picture; `address`: one that the service calls. */
+export type Allowed =
+	| 'text'
+	| 'address'
+	| 'image'
+	| readonly string[]
+	| readonly number[]
+	| NumberRange
+	| FileList;
 
 /** A row of a table: the document's name, whether it has to be there, the node's parameter, what it can be. */
 export type Row = readonly [wireName: string, required: '是' | '否', parameter: string, allowed: Allowed];
@@ -42,7 +49,7 @@ function yishangModels(rows: readonly Row[]) {
 	return Object.fromEntries(ids.map((id) => [id, rows]));
 }
 
-/** sources.md 1.3. `callback` is for an issue to come. */
+/** sources.md 1.3. */
 function tomoviee(ratios: readonly string[]): readonly Row[] {
 	return [
 		PROMPT,
@@ -50,6 +57,7 @@ function tomoviee(ratios: readonly string[]): readonly Row[] {
 		['resolution', '否', 'resolution', ['720p', '1080p']],
 		['aspect_ratio', '否', 'aspectRatio', ratios],
 		['camera_move_index', '否', 'cameraMoveIndex', { whole: true, min: 1, max: 46 }],
+		['callback', '否', 'notifyUrl', 'address'],
 		['params', '否', 'passThrough', 'text'],
 	];
 }
@@ -59,7 +67,7 @@ const TOMOVIEE_IMAGE: readonly Row[] = [
 	['image', '是', 'firstFrame', 'image'],
 ];
 
-/** Seed 002, "Body", without the prompt; the ends belong to the ranges. `notify_url` is for an issue to come. */
+/** Seed 002, "Body", without the prompt; the ends belong to the ranges. */
 const HIDREAM: readonly Row[] = [
 	['negative_prompt', '否', 'negativePrompt', 'text'],
 	['version', '否', 'version', ['v2']],
@@ -69,13 +77,15 @@ const HIDREAM: readonly Row[] = [
 	['camera_move_vertical', '否', 'cameraMoveVertical', { whole: true, min: -5, max: 5 }],
 	['camera_move_depth', '否', 'cameraMoveDepth', { whole: true, min: -5, max: 5 }],
 	['motion_strength', '否', 'motionStrength', { whole: false, min: 0, max: 30 }],
+	['notify_url', '否', 'notifyUrl', 'address'],
 ];
 
-/** sources.md 3.2, "txt2img" and "img2img". `notify_url` is for an issue to come. */
+/** sources.md 3.2, "txt2img" and "img2img". */
 const HIDREAM_IMAGE: readonly Row[] = [
 	['negative_prompt', '否', 'negativePrompt', 'text'],
 	['img_count', '否', 'imageCount', { whole: true, min: 1, max: 4 }],
 	['request_id', '否', 'requestId', 'text'],
+	['notify_url', '否', 'notifyUrl', 'address'],
 ];
 
 /** Seed 003, "文生图 上传数据要求": one table for its four models. */
@@ -138,6 +148,7 @@ export const TABLES: Record<string, Record<string, Record<string, readonly Row[]
 				['resolution', '否', 'resolution', ['keep']],
 				['duration', '否', 'duration', [5, 10]],
 				['request_id', '否', 'requestId', 'text'],
+				['notify_url', '否', 'notifyUrl', 'address'],
 			],
 		},
 		textToImage: {

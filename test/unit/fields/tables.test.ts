@@ -25,6 +25,7 @@ const LISTS = ['input_reference', 'images'];
 
 /** A value that the row allows. */
 function valueOf(allowed: Allowed): string | number {
+	if (allowed === 'address') return 'https://example.com/called?a=b';
 	if (typeof allowed === 'string') return 'Some words';
 	if ('files' in allowed) throw new Error('Files are no value');
 	return 'whole' in allowed ? (allowed.max ?? 7) : (allowed.at(-1) ?? '');
@@ -33,6 +34,7 @@ function valueOf(allowed: Allowed): string | number {
 /** Values next to what the row allows. */
 function wrongValuesOf(allowed: Allowed): unknown[] {
 	if (allowed === 'text') return [{ some: 'object' }];
+	if (allowed === 'address') return ['example.com', 'ftp://example.com', 'https://', 7, { some: 'object' }];
 	if (allowed === 'image') return [];
 	if ('files' in allowed) return [];
 	if ('whole' in allowed) {

@@ -46,7 +46,10 @@ const WIDE_RATIOS = [...RATIOS, '4:3', '3:4'];
 const klingPrompt = text('prompt', 'prompt', { required: true, maxLength: 2500 });
 const KLING_MODES = { std: 'Standard', pro: 'Professional', '4k': '4K' };
 const klingMode = (...values: Array<keyof typeof KLING_MODES>) =>
-	choice('mode', 'mode', values, { labels: KLING_MODES, preset: 'std' });
+	choice('mode', 'mode', values, {
+		labels: Object.fromEntries(values.map((value) => [value, KLING_MODES[value]])),
+		preset: 'std',
+	});
 const kling = [
 	klingPrompt,
 	klingMode('std', 'pro', '4k'),
