@@ -9,7 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { generateForm, SUBTITLE } from '../shared/n8n/form/generateForm';
 import { searchModels } from '../shared/n8n/form/modelList';
-import { resumeWebhook } from '../shared/n8n/form/resumeWebhook';
+import { resumeWebhooks } from '../shared/n8n/form/resumeWebhooks';
 
 /** Generates a video per item: submits the tasks, polls them side by side and outputs the videos. */
 export class GenerateVideo implements INodeType {
@@ -25,7 +25,7 @@ export class GenerateVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		webhooks: [resumeWebhook],
+		webhooks: resumeWebhooks,
 		...generateForm('video'),
 	};
 

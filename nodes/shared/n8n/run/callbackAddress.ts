@@ -4,7 +4,7 @@ import { shown } from '../../fields/values';
 import { callsBack } from '../../providers/catalogue';
 import type { Provider, TaskRequest } from '../../providers/provider';
 import { nameOf } from '../../task/messages';
-import { CALLBACK_SUFFIX } from '../form/resumeWebhook';
+import { CALLBACK_SUFFIX } from '../form/resumeWebhooks';
 import { isProviderNear } from '../http/nearness';
 import { isPrivateHost } from '../http/privateHost';
 import type { Read } from '../parameters/readItems';
