@@ -8,7 +8,7 @@ import { findProvider } from '../../providers';
 import { taskIdIn } from '../../providers/answers/submits';
 import { isObject } from '../../providers/answers/reading';
 import type { Provider } from '../../providers/provider';
-import type { ItemOutcome } from '../output/items';
+import type { ItemError, ItemOutcome } from '../output/items';
 import { Awakening } from './awakening';
 import { fetched, NOTHING_NEW, seeThrough, toOutput, type PlannedItem } from './runTaskNode';
 import { clock } from './scheduled';
@@ -32,8 +32,8 @@ const GOES_ON: IWebhookResponseData = { noWebhookResponse: true };
  * @returns the node's output, or nothing, so that the execution goes on waiting; throws nothing, as n8n would continue it empty
  */
 export async function resume(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	webhook.getResponseObject().status(200).json({ received: true });
 	try {
+		webhook.getResponseObject().status(200).json({ received: true });
 		const items = webhook.evaluateExpression('{{ $input.all() }}') as unknown as INodeExecutionData[];
 		const awaited = items.flatMap((item, itemIndex): Awaited[] => {
 			const kept = suspendedTaskOf(item);
@@ -73,15 +73,18 @@ async function haveEnded(
 	awaited: readonly Awaited[],
 	ended: Map<number, ItemOutcome>,
 ): Promise<boolean> {
-	const asked = awaited.filter(({ itemIndex }) => !ended.has(itemIndex));
-	const outcomes = await asIs(
-		context,
-		asked.map((one) => ({
-			...one,
-			settings: { ...one.settings, outputBinaryField: '', downloadThumbnail: false },
-		})),
-	);
+	const planned = awaited
+		.filter(({ itemIndex }) => !ended.has(itemIndex))
+		.map(({ task, ...one }): PlannedItem => {
+			const settings = { ...one.settings, outputBinaryField: '', downloadThumbnail: false };
+			return { ...one, settings, job: { known: task, wait: 'once' } };
+		});
+	const errors: ItemError[] = [];
+	const outcomes = await seeThrough(context, { ...NOTHING_NEW, planned, errors });
 	for (const outcome of outcomes) if (!isOpen(outcome)) ended.set(outcome.itemIndex, outcome);
+	for (const { message, itemIndex } of errors) {
+		context.logger.warn(`${message} (execution ${context.getExecutionId()}, item ${itemIndex})`);
+	}
 	return ended.size === awaited.length;
 }
 
@@ -110,14 +113,6 @@ async function delivered(
 	});
 	for (const { itemIndex, item } of routed) output[itemIndex] = item;
 	return output;
-}
-
-/** Asks for tasks as they are now. */
-async function asIs(context: IExecuteFunctions, awaited: readonly Awaited[]): Promise<ItemOutcome[]> {
-	const planned = awaited.map(
-		({ task, ...one }): PlannedItem => ({ ...one, job: { known: task, wait: 'once' } }),
-	);
-	return await seeThrough(context, { ...NOTHING_NEW, planned, errors: [] });
 }
 
 /**

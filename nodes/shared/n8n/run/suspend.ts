@@ -28,6 +28,9 @@ export interface SuspendedTask {
 	untilMs: number;
 }
 
+/** Ten years: what is much longer is no date any more. */
+const MOST_MINUTES = 10 * 365 * 24 * 60;
+
 /** The property of an item that holds it. It is no part of the item's JSON, which other nodes see. */
 const KEY = 'suspendedTask';
 
@@ -61,7 +64,7 @@ export async function suspend(
 	errors: readonly ItemError[],
 ): Promise<INodeExecutionData[][]> {
 	const minutes = items.filter(isAwaited).map(({ settings }) => settings.timeoutMinutes);
-	const untilMs = clock.nowMs() + Math.max(...minutes) * 60_000;
+	const untilMs = clock.nowMs() + Math.min(Math.max(...minutes), MOST_MINUTES) * 60_000;
 	const input = context.getInputData();
 	const put = (itemIndex: number, { json, binary }: INodeExecutionData, kept?: SuspendedTask) => {
 		const item = input[itemIndex] as INodeExecutionData;
@@ -79,7 +82,11 @@ export async function suspend(
 		else put(itemIndex, errorItem(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } })));
 	}
 	for (const error of errors) put(error.itemIndex, errorItem(error));
-	await context.putExecutionToWait(new Date(untilMs));
+	const until = new Date(untilMs);
+	context.logger.info(
+		`Suspended until the provider calls, or until ${until.toISOString()} (execution ${context.getExecutionId()})`,
+	);
+	await context.putExecutionToWait(until);
 	// An error among them would have n8n try the node again.
 	return [input.filter(({ json }) => json.error === undefined)];
 }
