@@ -16,7 +16,8 @@ export interface History {
 	tries: number;
 	/** One of n8n's continue settings is on. */
 	continues: boolean;
-	wait: 'poll' | 'none';
+	/** Where the service calls back; elsewhere, and as a tool, it is `poll`. */
+	wait: 'poll' | 'none' | 'callback';
 	download: boolean;
 	returnOnTimeout: boolean;
 	timeoutSeconds: number;
@@ -30,6 +31,8 @@ export interface History {
 	downloads: DownloadHappening[];
 	/** What becomes of the tasks that the provider accepts, in their order; the others take a minute and succeed. */
 	fates: Fate[];
+	/** How it calls when they end, in the order of the tasks; for the others once. */
+	calls: CallHappening[];
 }
 
 export interface Execution {
@@ -116,6 +119,9 @@ export type CheckHappening = Timed &
 export interface DownloadHappening extends Timed {
 	does: 'send' | 'expired' | 'page' | 'empty' | 'short' | 'cut' | 'noConnection';
 }
+
+/** How the end of a task is told: `lost` never, `early` also before it has ended, `forged` with the words of another end. */
+export type CallHappening = 'once' | 'twice' | 'lost' | 'early' | 'forged';
 
 /** What becomes of a task. */
 export interface Fate {
@@ -321,6 +327,11 @@ const execution: fc.Arbitrary<Execution> = some(
 
 const prompt = fc.constantFrom('a', 'b', 'c');
 
+/** Only some services call back, and nobody calls an agent's tool. */
+function callsBack({ provider, asTool }: Pick<History, 'provider' | 'asTool'>): boolean {
+	return !asTool && (provider === 'hiDream' || provider === 'tomoviee');
+}
+
 /** Any history. */
 export const histories: fc.Arbitrary<History> = fc
 	.record({
@@ -329,7 +340,11 @@ export const histories: fc.Arbitrary<History> = fc
 		runs: fc.array(fc.array(prompt, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
 		tries: fc.constantFrom(1, 2, 3),
 		continues: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, fc.constant(true)),
-		wait: fc.oneof({ weight: 4, arbitrary: fc.constant('poll' as const) }, fc.constant('none' as const)),
+		wait: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant('poll' as const) },
+			{ weight: 2, arbitrary: fc.constant('callback' as const) },
+			fc.constant('none' as const),
+		),
 		download: fc.constantFrom(true, true, false),
 		returnOnTimeout: fc.constantFrom(false, false, true),
 		timeoutSeconds,
@@ -340,10 +355,15 @@ export const histories: fc.Arbitrary<History> = fc
 		checks: fc.array(check, { maxLength: 14 }),
 		downloads: fc.array(download, { maxLength: 6 }),
 		fates: fc.array(fate, { maxLength: 6 }),
+		calls: fc.array(
+			fc.constantFrom<CallHappening>(...(['once', 'twice', 'lost', 'early', 'forged'] as const)),
+			{ maxLength: 6 },
+		),
 	})
 	// An agent hands its tools one item per call.
 	.map((history) => ({
 		...history,
+		wait: callsBack(history) ? history.wait : history.wait === 'none' ? 'none' : 'poll',
 		runs: history.asTool ? history.runs.map((prompts) => prompts.slice(0, 1)) : history.runs,
 	}));
 
@@ -365,6 +385,7 @@ export const GOOD_DAY: History = {
 	checks: [],
 	downloads: [],
 	fates: [],
+	calls: [],
 };
 
 /** A history in one line: what differs from a good day. */

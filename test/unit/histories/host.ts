@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import type { VirtualClock } from '../virtualClock';
 import { Readable } from 'node:stream';
 import type { Marker } from './accounts';
@@ -39,6 +45,8 @@ export interface Watch {
 	ended: boolean;
 	/** When the last submit that was under way had its answer. */
 	lastSubmitMs: number;
+	/** Until when n8n lays the execution down, if the node has asked for that. */
+	suspendedUntilMs?: number;
 }
 
 const BASE_URL = 'https://provider.example';
@@ -201,6 +209,9 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		getWorkflowDataProxy: () => ({ $runIndex: one.runIndex, $execution: { customData } }),
 		isToolExecution: () => history.asTool,
 		getInputData: () => items,
+		evaluateExpression: (expression: string) =>
+			/resumeUrl/.test(expression) ? `https://n8n.example/webhook-waiting/${record.id}?signature=1` : items,
+		putExecutionToWait: async (until: Date) => void (watch.suspendedUntilMs = until.getTime()),
 		getNode: () => ({ name: 'Generate Video', type: 'generateVideo', typeVersion: 1, parameters }),
 		getNodeParameter: (name: string, itemIndex: number, unset: unknown) => {
 			if (name === 'prompt') return `${prompts[itemIndex]} v${one.edition}`;
@@ -220,4 +231,11 @@ export function contextOf(one: Try, watch: Watch): IExecuteFunctions {
 		helpers: { httpRequestWithAuthentication, httpRequest, prepareBinaryData },
 	};
 	return context as unknown as IExecuteFunctions;
+}
+
+/** The context of a call to an execution that was laid down, from that of its node. */
+export function webhookContextOf(execution: IExecuteFunctions, body: object): IWebhookFunctions {
+	const response = { status: () => response, json: () => response };
+	const own = { getResponseObject: () => response, getBodyData: () => body };
+	return { ...execution, ...own } as unknown as IWebhookFunctions;
 }

@@ -3,12 +3,13 @@ import { GenerateVideo } from '../../../nodes/GenerateVideo/GenerateVideo.node';
 import type { PaidTask } from './accounts';
 import type { Execution, History, Interruption } from './history';
 import { contextOf, wishOf, type ExecutionRecord, type Try, type Watch } from './host';
+import { whileSuspended } from './suspension';
 import { inVirtualTime, nextClock, time } from './time';
 import { World } from './world';
 
 /** How a try ended. */
 type Ending =
-	| { how: 'returned'; items: INodeExecutionData[] }
+	| { how: 'returned'; items: INodeExecutionData[]; /** After n8n had laid it down. */ wasSuspended?: true }
 	| { how: 'threw'; error: unknown }
 	| { how: 'stopped'; error: unknown }
 	| { how: 'killed' }
@@ -66,7 +67,7 @@ function othersIn(ending: Ending): string {
 function longestMs({ prompts, timeoutSeconds }: Try): number {
 	const videos = 3;
 	const tries = 3;
-	return prompts.length * (2 * timeoutSeconds + 500 + videos * tries * 200) * 1000;
+	return prompts.length * (3 * timeoutSeconds + 500 + videos * tries * 200) * 1000;
 }
 
 async function runTry(
@@ -79,8 +80,13 @@ async function runTry(
 	world.open(one.timeoutSeconds);
 	const startMs = clock.nowMs();
 	let stoppedMs: number | undefined;
-	const work = node.execute.call(contextOf(one, watch)).then(
-		([items = []]): Ending => ({ how: 'returned', items }),
+	const context = contextOf(one, watch);
+	const work = node.execute.call(context).then(
+		async ([items = []]): Promise<Ending> => {
+			if (watch.suspendedUntilMs === undefined) return { how: 'returned', items };
+			const output = await whileSuspended(node, one, context, watch.suspendedUntilMs);
+			return { how: 'returned', items: output, wasSuspended: true };
+		},
 		// What ends by itself in the moment of Stop ends as it would have.
 		(error: unknown): Ending => ({ how: /canceled/.test(String(error)) ? 'stopped' : 'threw', error }),
 	);
@@ -90,10 +96,13 @@ async function runTry(
 	];
 	if (interruption?.how === 'kill') {
 		// Half a millisecond off, so that it never falls together with an answer.
-		ends.push(clock.sleep(interruption.afterMs + 0.5).then((): Ending => ({ how: 'killed' })));
+		const killed = clock.sleep(interruption.afterMs + 0.5);
+		// What is laid down lies in n8n's database.
+		const isHit = () => watch.suspendedUntilMs === undefined;
+		ends.push(killed.then(async () => (isHit() ? { how: 'killed' } : await work)));
 	} else if (interruption) {
 		void clock.sleep(interruption.afterMs).then(() => {
-			if (watch.ended) return;
+			if (watch.ended || watch.suspendedUntilMs !== undefined) return;
 			stoppedMs = clock.nowMs();
 			stop.abort();
 		});
@@ -203,7 +212,8 @@ function judgeTraces(world: World, history: History, record: ExecutionRecord, ex
 
 /** Whether n8n tries the node again after this, given tries left. */
 function triesAgain(ending: Ending): boolean {
-	return ending.how === 'threw' || (ending.how === 'returned' && Boolean(ending.items[0]?.json.error));
+	if (ending.how === 'threw') return true;
+	return ending.how === 'returned' && !ending.wasSuspended && Boolean(ending.items[0]?.json.error);
 }
 
 /** Releases the tasks of an agent's call that was answered: the same call again is another wish. */
@@ -215,6 +225,8 @@ function releaseDelivered(one: Try, ending: Ending): void {
 	const wish = wishOf(one, 0, one.prompts[0] as string);
 	for (const task of one.world.tasks.filter((paid) => paid.wish === wish)) task.released ??= 'delivered';
 }
+
+let executions = 0;
 
 interface Progress {
 	save: Save;
@@ -235,7 +247,8 @@ async function runExecution(
 	{ save, edition, timeoutSeconds }: Progress,
 ): Promise<Save | undefined> {
 	const record: ExecutionRecord = {
-		id: `execution-${number}`,
+		// As n8n's, of which no two are the same.
+		id: `execution-${++executions}`,
 		nodeContext: plain(save.nodeContext),
 		log: [],
 		customData: new Map(),

@@ -50,7 +50,7 @@ export class World extends Accounts {
 		const limits = {
 			cap: maxConcurrentTasks || this.usualCap,
 			timeoutMs: timeoutSeconds * 1000,
-			waits: wait === 'poll',
+			waits: wait !== 'none',
 		};
 		this.session = new Session(limits, this, this.nowMs);
 	}

@@ -73,6 +73,16 @@ async function haveEnded(
 	awaited: readonly Awaited[],
 	ended: Map<number, ItemOutcome>,
 ): Promise<boolean> {
+	for (const { itemIndex, provider, settings, sentAs, task, state } of awaited) {
+		if (!state || ended.has(itemIndex)) continue;
+		ended.set(itemIndex, {
+			itemIndex,
+			provider,
+			settings,
+			sentAs,
+			outcome: { task, state, statusChecks: 0 },
+		});
+	}
 	const planned = awaited
 		.filter(({ itemIndex }) => !ended.has(itemIndex))
 		.map(({ task, ...one }): PlannedItem => {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isFinal, type KnownTask } from '../../providers/provider';
+import { isFinal, type KnownTask, type TaskState } from '../../providers/provider';
 import { findProvider } from '../../providers';
 import { isObject } from '../../providers/answers/reading';
 import type { SentAs } from '../../task/fileAdvice';
@@ -23,6 +23,8 @@ export interface SuspendedTask {
 	/** With all that expressions said of them: nothing evaluates them later. */
 	settings: Settings;
 	sentAs?: SentAs | undefined;
+	/** Its end, if it is known already. */
+	state?: TaskState | undefined;
 	statusChecks: number;
 	/** When n8n goes on without a call, milliseconds since 1970. */
 	untilMs: number;
@@ -77,7 +79,10 @@ export async function suspend(
 		const { itemIndex, settings, sentAs, outcome } = item;
 		const { task, statusChecks } = outcome;
 		if (isAwaited(item)) {
-			put(itemIndex, outputItem(item), { task: task as KnownTask, settings, sentAs, statusChecks, untilMs });
+			// Files within an answer are asked for again: they would be too big to lie in n8n's database.
+			const state = isOpen(item) || outcome.state?.inline ? undefined : outcome.state;
+			const kept = { task: task as KnownTask, settings, sentAs, state, statusChecks, untilMs };
+			put(itemIndex, outputItem(item), kept);
 		} else if (isReturned(item, false)) put(itemIndex, outputItem(item));
 		else put(itemIndex, errorItem(jobError(item as ItemOutcome & { outcome: { failure: JobFailure } })));
 	}
