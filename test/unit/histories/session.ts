@@ -6,6 +6,8 @@ interface Limits {
 	cap: number;
 	timeoutMs: number;
 	waits: boolean;
+	/** With nothing left to submit tasks are asked for once and left to the provider: any number of them. */
+	asksInPassing: boolean;
 }
 
 /** One try of the node, as the provider sees it, held against what a try may do. */
@@ -68,7 +70,7 @@ export class Session {
 		const untilMs = this.nowMs() + this.limits.timeoutMs - 2000;
 		if (about.length > 0 && !this.met.has(id)) this.open.set(id, { untilMs, id, failures: 0 });
 		this.met.add(id);
-		this.checkCap();
+		if (!this.limits.asksInPassing) this.checkCap();
 	}
 
 	checkEnds(id: string, { delivery, state, believable, mayBeOver }: CheckAnswer): void {

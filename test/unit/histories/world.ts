@@ -44,13 +44,14 @@ export class World extends Accounts {
 		this.usualCap = findProvider(history.provider)?.pacing.maxConcurrentTasks ?? 0;
 	}
 
-	/** A try of the node begins. */
+	/** A try of the node begins, or a call to one that is suspended. */
 	open(timeoutSeconds: number): void {
 		const { maxConcurrentTasks, wait } = this.history;
 		const limits = {
 			cap: maxConcurrentTasks || this.usualCap,
 			timeoutMs: timeoutSeconds * 1000,
 			waits: wait !== 'none',
+			asksInPassing: wait === 'callback',
 		};
 		this.session = new Session(limits, this, this.nowMs);
 	}

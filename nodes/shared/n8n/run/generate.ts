@@ -10,8 +10,10 @@ import { openLedger } from './openLedger';
 import { overLimit } from './overLimit';
 import { inputError } from '../output/items';
 import { fetched, seeThrough, toOutput, type PlannedItem, type TaskNodeRun } from './runTaskNode';
+import { throwIfStopped } from './scheduled';
 import { isAwaited, isOpen, suspend } from './suspend';
 import { readSettings } from '../parameters/settings';
+import { Trace } from '../output/trace';
 
 /** What Generate Video and Generate Image are: the same node for tasks that make different things. */
 
@@ -84,14 +86,18 @@ export async function generate(
 		onOutcome: ({ itemIndex, outcome }) =>
 			ledger.settle(itemIndex, fingerprints[itemIndex] as string, outcome.failure),
 	};
-	const items = await seeThrough(context, run);
+	const trace = new Trace(context);
+	const items = await seeThrough(context, run, trace);
 	const awaited = items.filter(isAwaited);
 	const areOpen = awaited.some(isOpen);
 	const haveFailed =
 		run.errors.length > 0 || items.some((item) => item.outcome.failure && !awaited.includes(item));
 	// Once it is suspended the node cannot fail any more; what makes it fail does so before.
-	if (areOpen && (!haveFailed || context.continueOnFail())) return await suspend(context, items, run.errors);
-	const files = areOpen ? [] : await fetched(context, awaited);
+	if (areOpen && (!haveFailed || context.continueOnFail())) {
+		throwIfStopped(context, () => trace.leftBehind());
+		return await suspend(context, items, run.errors);
+	}
+	const files = areOpen ? [] : await fetched(context, awaited, trace);
 	const ended = items.map((item) => files.find(({ itemIndex }) => itemIndex === item.itemIndex) ?? item);
 	const routed = toOutput(context, run, ended);
 	return [routed.map(({ item }) => item)];

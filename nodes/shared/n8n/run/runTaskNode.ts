@@ -101,18 +101,22 @@ export async function runTaskNode(context: IExecuteFunctions, run: TaskNodeRun):
 /**
  * Runs the planned tasks.
  *
+ * @param trace of the whole run, where this is a part of one: a Stop tells of all of it
  * @returns what became of them; `run.errors` has those that could not even be begun
  * @throws NodeOperationError unless a continue setting is on: before anything is sent for items that cannot be sent; always
  * when the user stops the execution
  */
-export async function seeThrough(context: IExecuteFunctions, run: TaskNodeRun): Promise<ItemOutcome[]> {
+export async function seeThrough(
+	context: IExecuteFunctions,
+	run: TaskNodeRun,
+	trace = new Trace(context),
+): Promise<ItemOutcome[]> {
 	const { planned, errors } = run;
 	const connections = await connectAll(
 		context,
 		planned.map(({ itemIndex, provider, job }) => ({ itemIndex, provider, about: job.known?.ref })),
 		errors,
 	);
-	const trace = new Trace(context);
 	const ready = planned.filter(({ provider }) => connections.has(provider));
 	const jobs = ready.map((plan) => {
 		const connection = connections.get(plan.provider) as Connection;
@@ -142,6 +146,7 @@ export const NOTHING_NEW = { maxConcurrentTasks: Infinity, route: () => 0, retur
 export async function fetched(
 	context: IExecuteFunctions,
 	ended: readonly ItemOutcome[],
+	trace?: Trace,
 ): Promise<ItemOutcome[]> {
 	const planned = ended.map(({ outcome: { task, state }, ...one }): PlannedItem => {
 		const known = {
@@ -151,7 +156,7 @@ export async function fetched(
 		};
 		return { ...one, job: { known, wait: 'once' } };
 	});
-	const items = await seeThrough(context, { ...NOTHING_NEW, planned, errors: [] });
+	const items = await seeThrough(context, { ...NOTHING_NEW, planned, errors: [] }, trace);
 	return items.map((item) => {
 		const before = ended.find(({ itemIndex }) => itemIndex === item.itemIndex)?.outcome.statusChecks ?? 0;
 		return { ...item, outcome: { ...item.outcome, statusChecks: before + item.outcome.statusChecks } };

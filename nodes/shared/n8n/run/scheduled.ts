@@ -27,8 +27,24 @@ export async function scheduled<T>(
 		return await work(scheduler);
 	} catch (error) {
 		if (!(error instanceof StoppedError)) throw new NodeOperationError(context.getNode(), error as Error);
-		throw new NodeOperationError(context.getNode(), error.message, { description: leftBehind() });
+		throw stopped(context, error, leftBehind());
 	} finally {
 		scheduler.close();
 	}
+}
+
+/**
+ * @param leftBehind what a Stop leaves behind, in words
+ * @throws NodeOperationError if the user has stopped the execution, though all of its work was done by then
+ */
+export function throwIfStopped(context: IExecuteFunctions, leftBehind: () => string): void {
+	if (context.getExecutionCancelSignal()?.aborted) throw stopped(context, new StoppedError(), leftBehind());
+}
+
+function stopped(
+	context: IExecuteFunctions,
+	{ message }: StoppedError,
+	description: string,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), message, { description });
 }
