@@ -7,6 +7,7 @@ import { seededRandom } from '../../bench/random';
 import { createSimulatorCredentials, forSimulator, readExamples } from '../../scripts/lib/examples';
 import { freePort, startN8n, type N8nOptions, type RunningN8n } from '../../scripts/lib/n8n';
 import type { WorkflowFile } from '../../scripts/lib/n8nClient';
+import { otherN8n } from '../../scripts/lib/paths';
 import { startSimulator, type Simulator } from '../simulator';
 import { LOG_TO_FILE, logOf, sharedN8n } from './shared';
 
@@ -26,6 +27,7 @@ describe('videos from a table', () => {
 	let simulator: Simulator;
 	let options: N8nOptions;
 	let userFolder: string;
+	let tableId: string;
 	let rowsUrl: string;
 
 	beforeAll(async () => {
@@ -94,6 +96,11 @@ describe('videos from a table', () => {
 			if (node.type === 'n8n-nodes-base.scheduleTrigger') {
 				return { ...node, parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } } };
 			}
+			// n8n 1.x knows tables by their IDs alone: there its user chooses the table in each node.
+			if (node.type === 'n8n-nodes-base.dataTable' && otherN8n !== undefined) {
+				const dataTableId = { __rl: true, mode: 'id', value: tableId };
+				return { ...node, parameters: { ...node.parameters, dataTableId } };
+			}
 			if (node.type !== 'n8n-nodes-base.readWriteFile') return node;
 			const fileName = String(node.parameters['fileName']).replace(
 				'/home/node/.n8n-files',
@@ -112,6 +119,7 @@ describe('videos from a table', () => {
 		const { id } = await client.request<{ id: string }>('POST', tables, { name: TABLE, columns });
 		const data = Array.from({ length: ROWS }, (_, n) => ({ prompt: `Row ${n}`, status: 'open' }));
 		await client.request('POST', `${tables}/${id}/insert`, { data, returnType: 'count' });
+		tableId = id;
 		rowsUrl = `${tables}/${id}/rows?take=100`;
 	}
 
