@@ -269,7 +269,8 @@ describe('refuses before anything is sent', () => {
 		},
 	);
 	it('an address without http', async () => {
-		expect(await refused({}, { ...abroad(), n8nUrl: 'n8n.example.com/' })).toContain('Set WEBHOOK_URL');
+		const n8nUrl = 'n8n.example.com:5678/';
+		expect(await refused({}, { ...abroad(), n8nUrl })).toContain('Set WEBHOOK_URL');
 	});
 });
 

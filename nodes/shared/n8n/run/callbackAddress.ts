@@ -24,7 +24,7 @@ export async function callbackAddress(
 	});
 	const name = nameOf(provider);
 	if (!callsBack(fields)) return problem(`${model} of ${name} does not call back. Choose Until Finished`);
-	const own = ownAddress(context, itemIndex);
+	const own = String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
 	if (!isWebAddress(own)) {
 		return problem(
 			`what this n8n has for its own address is none (${shown(own.replace(/\?.*$/, ''))}). Set WEBHOOK_URL to an address that begins with https://, or choose Until Finished`,
@@ -38,13 +38,4 @@ export async function callbackAddress(
 	}
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/${CALLBACK_SUFFIX}`;
 	return { value: address.href };
-}
-
-/** What n8n makes of its own address; nothing if it is so far from one that n8n cannot. */
-function ownAddress(context: IExecuteFunctions, itemIndex: number): string {
-	try {
-		return String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
-	} catch {
-		return '';
-	}
 }
