@@ -16,7 +16,7 @@ jest.setTimeout(400_000);
 const ROWS = 30;
 const KILLS = 3;
 const TABLE = 'video_tasks';
-const COLUMNS = ['prompt', 'status', 'provider', 'taskId', 'model', 'submittedAt', 'file', 'reason'];
+const COLUMNS = ['prompt', 'status', 'claim', 'provider', 'taskId', 'model', 'submittedAt', 'file', 'reason'];
 
 type Row = Record<string, string | null>;
 
@@ -35,7 +35,12 @@ describe('videos from a table', () => {
 		simulator = await startSimulator({ jobSeconds: 2 });
 		userFolder = mkdtempSync(path.join(tmpdir(), 'aigc-video-table-'));
 		mkdirSync(path.join(userFolder, 'videos'));
-		const env = { ...LOG_TO_FILE, N8N_RESTRICT_FILE_ACCESS_TO: path.join(userFolder, 'videos') };
+		const env = {
+			...LOG_TO_FILE,
+			N8N_RESTRICT_FILE_ACCESS_TO: path.join(userFolder, 'videos'),
+			// Without it n8n 1.x loses what it has written in the last second when it is killed (sources.md 5.8).
+			...(otherN8n === undefined ? {} : { DB_SQLITE_POOL_SIZE: '2' }),
+		};
 		options = { tarball: packed.tarball, userFolder, port: await freePort(), env };
 		n8n = await startN8n(options);
 	});
