@@ -30,7 +30,8 @@ export class Callbacks {
 		const { callback } = PROVIDERS[task.provider];
 		const url = callback && task.body[callback.field];
 		if (typeof url !== 'string') return;
-		void this.tell(task, url, origin, this.closed.signal).catch(() => {});
+		const times = this.accounts.settings.callbackTimes;
+		void this.tell(task, { url, origin, times }, this.closed.signal).catch(() => {});
 	}
 
 	/** Nobody is called any more. */
@@ -40,11 +41,14 @@ export class Callbacks {
 		this.made.length = 0;
 	}
 
-	private async tell(task: SimulatedTask, url: string, origin: string, signal: AbortSignal): Promise<void> {
+	private async tell(
+		task: SimulatedTask,
+		{ url, origin, times }: { url: string; origin: string; times: number },
+		signal: AbortSignal,
+	): Promise<void> {
 		while (task.isOpen) await sleep(10, undefined, { signal, ref: false });
-		const { accounts } = this;
-		const { settings, nowMs } = accounts;
-		const calls = Array.from({ length: settings.callbackTimes }, async () => {
+		const { settings, nowMs } = this.accounts;
+		const calls = Array.from({ length: times }, async () => {
 			const answer = PROVIDERS[task.provider].callback?.body(task, origin, { settings, nowMs });
 			for (let tries = 0; tries < TRIES; tries++) {
 				if (await this.call(task, url, String(answer?.body), signal)) return;

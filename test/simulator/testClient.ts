@@ -106,9 +106,10 @@ export class TestClient {
 		return this.send(`/llmage/v1/models${query}`, { headers: this.headers('openComputing') });
 	}
 
-	/** Submits and gives the task's id. */
-	async start(provider: ProviderId): Promise<string> {
-		return SUBMITS[provider].taskId((await this.submit(provider)).json) as string;
+	/** Submits the smallest good body, with `more` in it, and gives the task's id. */
+	async start(provider: ProviderId, more: object = {}): Promise<string> {
+		const { json } = await this.submit(provider, { ...SUBMITS[provider].body, ...more });
+		return SUBMITS[provider].taskId(json) as string;
 	}
 
 	async check(provider: ProviderId, taskId: string): Promise<Reply> {

@@ -22,6 +22,17 @@ test('an agent gets no files, whatever the form says', () => {
 	expect(settingsOf(BOTH, true).settings).toMatchObject({ outputBinaryField: '', downloadThumbnail: false });
 });
 
+test('whoever is called waits a day unless told otherwise, and goes on with what there is', () => {
+	const { settings } = settingsOf({ wait: 'callback', options: { onTimeout: 'error' } });
+	expect(settings).toMatchObject({ wait: 'callback', timeoutMinutes: 1440, returnOnTimeout: true });
+	expect(settingsOf({ wait: 'callback', options: { timeoutMinutes: 5 } }).settings.timeoutMinutes).toBe(5);
+	expect(settingsOf({ wait: 'poll' }).settings).toMatchObject({ timeoutMinutes: 30, returnOnTimeout: false });
+});
+
+test('nobody calls the tool of an agent: it polls', () => {
+	expect(settingsOf({ wait: 'callback' }, true).settings).toMatchObject({ wait: 'poll', timeoutMinutes: 30 });
+});
+
 test.each([
 	['maxTasksPerRun', 2.5],
 	['maxTasksPerRun', -1],
