@@ -28,6 +28,11 @@ export type LateText = () => Promise<string>;
 /** A file in a form that the provider takes: a URL, text that is made later, or a part of a multipart form. */
 export type MediaValue = string | LateText | MediaFile;
 
+/** Whether a field takes an address as well as the file itself. */
+export function takesLinkOrFile({ forms }: Pick<MediaField, 'forms'>): boolean {
+	return forms.includes('url') && forms.includes('file');
+}
+
 /** One file of a request. */
 export interface Medium {
 	type: MediaType;

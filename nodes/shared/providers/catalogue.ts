@@ -95,6 +95,13 @@ export function productOf(
 	return task?.operation ? OPERATIONS[task.operation].makes : (state?.product ?? 'video');
 }
 
+/** What all operations of a model make, if they make the same; a task whose ID was typed in comes without its operation. */
+export function onlyProductOf(models: readonly Model[], modelId: string | undefined): Product | undefined {
+	const { operations = {} } = models.find(({ id }) => id === modelId) ?? {};
+	const products = (Object.keys(operations) as OperationId[]).map((operation) => OPERATIONS[operation].makes);
+	return new Set(products).size === 1 ? products[0] : undefined;
+}
+
 /** A model that serves an operation, by the name that the form shows. */
 export function modelNamed(provider: Provider, operation: OperationId, name: string): Model | undefined {
 	return modelsOf(provider, operation).find(({ id }) => id === name);

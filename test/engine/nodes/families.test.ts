@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NodeBench } from './bench';
 
 /** Models that no document of their service has: from the form to the request, and from the item back to the task. */
@@ -136,9 +137,12 @@ describe("HiDream's version 4", () => {
 	});
 
 	it('waits for a task that has no parts at first', async () => {
-		bench.simulator.settings.hiDreamEmptyFirst = true;
+		Object.assign(bench.simulator.settings, { hiDreamEmptyFirst: true, jobSeconds: 2 });
 		const run = await bench.generate(Q2);
 		expect(run.received()[0]?.json).toMatchObject({ status: 'succeeded' });
+		// It has been asked for while there were none.
+		const states = bench.simulator.tasks[0]?.statusChecks.map(({ state }) => state);
+		expect(states).toContain('queued');
 	});
 
 	it('makes images of images', async () => {
@@ -180,6 +184,7 @@ describe("YishangCloud's images", () => {
 	it('can be the first frame of a video', async () => {
 		const run = await bench.generateImage(BANANA);
 		const [item] = run.received();
+		const content = await run.binary(item);
 		const video = await bench.generate(
 			{ ...WAN, operation: 'imageToVideo', model: 'sora-2' },
 			{
@@ -188,7 +193,7 @@ describe("YishangCloud's images", () => {
 						json: {},
 						files: {
 							data: {
-								content: Buffer.from(await run.binary(item)),
+								content,
 								fileName: 'f.png',
 								mimeType: 'image/png',
 							},
@@ -198,6 +203,8 @@ describe("YishangCloud's images", () => {
 			},
 		);
 		expect(video.error).toBeUndefined();
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		expect(bench.simulator.tasks.at(-1)?.media).toMatchObject([{ sha256 }]);
 	});
 });
 

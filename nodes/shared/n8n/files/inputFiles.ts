@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import {
+	takesLinkOrFile,
 	type MediaFile,
 	type MediaForm,
 	type MediaType,
@@ -68,8 +69,7 @@ function formsFor(way: Way, forms: readonly MediaForm[]): readonly MediaForm[] {
 /** The ways to try, in order: a link costs the request nothing, but not every n8n can make one. */
 function waysFor({ inputs, sendFilesAs }: MediaRequest): [Way, ...Way[]] {
 	if (sendFilesAs !== 'auto') return [sendFilesAs];
-	const takesEither = inputs.some(({ field: { forms } }) => forms.includes('url') && forms.includes('file'));
-	return takesEither ? ['publicLink', 'upload'] : ['preferred'];
+	return inputs.some(({ field }) => takesLinkOrFile(field)) ? ['publicLink', 'upload'] : ['preferred'];
 }
 
 /** Names the other way, where the user has ruled it out. */
@@ -316,7 +316,7 @@ export async function readMedia(
 		else problems.push({ parameter, message: `"${label}" ${(result.reason as Error).message}` });
 	}
 	if (problems.length > 0) return { problems };
-	const hasChoice = inputs.some(({ field: { forms } }) => forms.includes('url') && forms.includes('file'));
+	const hasChoice = inputs.some(({ field }) => takesLinkOrFile(field));
 	const sentAs = reader.way === 'upload' ? 'upload' : 'link';
 	return { value: media, hints: reader.hints, ...(hasChoice ? { sentAs } : {}) };
 }

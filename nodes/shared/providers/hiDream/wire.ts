@@ -1,13 +1,12 @@
 import { merged } from '../../fields/paths';
 import { wireBody } from '../../fields/values';
-import { productOf } from '../catalogue';
+import { onlyProductOf, productOf } from '../catalogue';
 import { failureFrom, statusFailure } from '../answers/failures';
 import { isFinal } from '../provider';
 import { models } from './models';
 import type {
 	HttpRequest,
 	HttpResponse,
-	OperationId,
 	Product,
 	ProviderFailure,
 	SubmitResult,
@@ -43,14 +42,9 @@ function modulePath(product: Product, target: Pick<TaskRef, 'model' | 'apiVersio
  * `img2video`, `image_upscaler`), and so most likely are new ones.
  */
 function productOfModule(task: TaskRef): Product {
-	const known = models.find(({ id }) => id === task.model);
-	const [only, ...others] = Object.keys(known?.operations ?? {}) as OperationId[];
-	if (task.operation === undefined && only) {
-		const product = productOf({ operation: only });
-		if (others.every((operation) => productOf({ operation }) === product)) return product;
-	}
 	const [, made] = /.*(video|im(?:g|age))/is.exec(task.model ?? '') ?? [];
-	return productOf(task, { product: /^im/i.test(made ?? '') ? 'image' : 'video' });
+	const byName = /^im/i.test(made ?? '') ? 'image' : 'video';
+	return productOf(task, { product: onlyProductOf(models, task.model) ?? byName });
 }
 
 /** Seed 002, "接口地址". Version 4 wants the module in the body, too (sources.md 3.7). */
