@@ -13,7 +13,7 @@ import { modelsOf, OPERATIONS, operationsOf, sharedFields } from '../../nodes/sh
 import type { OperationId, Pacing, Provider } from '../../nodes/shared/providers/provider';
 import { code, markdownTable } from './markdownTable';
 
-/** The languages that there is a README in. */
+/** The languages that there are pages in. */
 export type Language = 'en' | 'zh';
 
 interface Words {

@@ -28,7 +28,13 @@ test('what is generated is up to date: if this fails, run "npm run docs"', async
 	expect(await outdatedDocuments()).toEqual([]);
 });
 
-describe('the two READMEs', () => {
+/** A page in its two languages. */
+describe.each([
+	['README.md', 'README.zh-CN.md'],
+	['docs/nodes.md', 'docs/nodes.zh-CN.md'],
+])('%s and %s', (englishFile, chineseFile) => {
+	const [english, chinese] = [read(englishFile), read(chineseFile)];
+
 	test('have the same structure', () => {
 		expect(levels(chinese)).toEqual(levels(english));
 	});
@@ -43,15 +49,21 @@ describe('the two READMEs', () => {
 		expect(sizes(chinese)).toEqual(sizes(english));
 	});
 
+	test('link to each other before anything else', () => {
+		expect(english.split('\n')[2]).toContain(`(${path.basename(chineseFile)})`);
+		expect(chinese.split('\n')[2]).toContain(`(${path.basename(englishFile)})`);
+	});
+});
+
+describe('the two READMEs', () => {
+	test('are read to the end: 12 KB at most', () => {
+		for (const document of [english, chinese]) expect(Buffer.byteLength(document)).toBeLessThan(12_000);
+	});
+
 	test('list every example, and no other', () => {
 		const files = readdirSync(path.join(root, 'examples')).sort();
 		expect([...examples(english)].sort()).toEqual(files);
 		expect(examples(chinese)).toEqual(examples(english));
-	});
-
-	test('link to each other before anything else', () => {
-		expect(english.split('\n')[2]).toContain('(README.zh-CN.md)');
-		expect(chinese.split('\n')[2]).toContain('(README.md)');
 	});
 });
 
@@ -60,7 +72,8 @@ test("the nodes' documentation links to a heading that is there", () => {
 });
 
 test.each(globSync('{*,docs/**/*}.md', { cwd: root }))('every link within %s leads somewhere', (file) => {
-	for (const [, link = ''] of read(file).matchAll(/\]\(([^)]+)\)/g)) {
+	const links = [...read(file).matchAll(/\]\(([^)]+)\)|src(?:set)?="([^"]+)"/g)];
+	for (const link of links.map(([, text, picture]) => text ?? picture ?? '')) {
 		if (/^https?:/.test(link)) continue;
 		const [to, heading] = link.split('#');
 		const target = to ? path.join(path.dirname(file), to) : file;

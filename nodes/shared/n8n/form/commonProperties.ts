@@ -6,7 +6,7 @@ const UNTIL_CALLED_BACK = {
 	name: 'Until Called Back',
 	value: 'callback',
 	description:
-		'Suspend the workflow until the provider calls this n8n, which has to be reachable from the internet. As the tool of an AI agent, the node polls instead.',
+		'Suspend the workflow until the provider calls this n8n, which it has to be able to reach. The tool of an agent polls.',
 };
 
 /**

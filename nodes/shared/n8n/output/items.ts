@@ -43,7 +43,7 @@ function addresses(product: Product, urls: readonly string[]): Record<string, un
 	return first === undefined ? {} : { [`${product}Url`]: first, [`${product}Urls`]: urls };
 }
 
-/** The task as every output shows it (README, "Generate Video"); unknown fields are left out. */
+/** The task as every output shows it (docs/nodes.md, "Generate Video"); unknown fields are left out. */
 function taskJson({ outcome, settings }: ItemOutcome): IDataObject {
 	const { task, state, statusChecks, finishedAtMs } = outcome;
 	// A task that was never asked for waits in the provider's queue; of one that could not be asked for nothing is known.
