@@ -62,6 +62,11 @@ export class Ledger<T = KnownTask> {
 		return sameExecution ? { uncertain: true } : undefined;
 	}
 
+	/** Whether what was submitted for this item was submitted by this execution. */
+	isOfThisExecution(itemIndex: number): boolean {
+		return this.store[this.key(itemIndex)]?.executionId === this.position.executionId;
+	}
+
 	/** A submit is about to be sent (without `paid`: whether there is a task is not known until its answer), or was answered. */
 	record(itemIndex: number, fingerprint: string, paid?: T): void {
 		const { executionId } = this.position;

@@ -205,11 +205,18 @@ it('fails before it suspends when an item failed, names the tasks, and a retry p
 	expect(run.status).toBe('error');
 	expect(run.error?.description).toContain(taskIds()[0]);
 	bench.simulator.behave();
-	const retry = await retryExecution(run);
+	// The service calls the first execution, which is over: its task is polled, and only the new one is left to a call.
+	const retrying = retryExecution(run);
+	await until(() => taskIds().length === 2);
+	const [first = '', second = ''] = taskIds();
+	const before = checks();
+	await until(() => checks() > before + 3);
+	end(first);
+	const retry = await retrying;
 	expect(retry.status).toBe('waiting');
-	expect(taskIds()).toHaveLength(2);
-	end();
-	await expectVideos(continued([await wake(retry, body())]), 2);
+	end(second);
+	await expectVideos(continued([await wake(retry, body(second))]), 2);
+	expect(submits()).toBe(3);
 });
 
 it('keeps an item that was refused under a continue setting, and does not try the node again for it', async () => {

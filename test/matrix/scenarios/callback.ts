@@ -78,6 +78,15 @@ export const CALLBACK: Scenario[] = [
 	},
 	{
 		...SUSPENDED,
+		items: 2,
+		name: 'called back, retried by hand after a refused submit',
+		rules: ({ provider }) => [submit(answer(400, says(provider, 'prompt is too long')), SECOND)],
+		retried: true,
+		ends: 'succeeded',
+		submits: 3,
+	},
+	{
+		...SUSPENDED,
 		items: 3,
 		name: 'called back, the account takes one at a time',
 		settings: { jobSeconds: 0.5, maxConcurrent: { hiDream: 1, tomoviee: 1 } },

@@ -45,6 +45,9 @@ export async function generate(
 			const hash = fingerprint(context, item);
 			fingerprints[itemIndex] = hash;
 			const finding = ledger.find(itemIndex, hash);
+			// The service calls whom the submit named: of an execution that is over this one hears nothing.
+			const calledIsAnother = finding !== undefined && !ledger.isOfThisExecution(itemIndex);
+			if (settings.wait === 'callback' && calledIsAnother) settings.wait = 'poll';
 			// For what was submitted before nothing is sent: its files may be gone by now.
 			const media = await readMedia(context, itemIndex, provider, {
 				inputs: finding ? [] : inputs,
