@@ -363,6 +363,8 @@ export const histories: fc.Arbitrary<History> = fc
 	// An agent hands its tools one item per call.
 	.map((history) => ({
 		...history,
+		// Calls shortly before the end of the time come too late: it is longer where they are waited for.
+		timeoutSeconds: history.timeoutSeconds * (history.wait === 'callback' ? 10 : 1),
 		wait: callsBack(history) ? history.wait : history.wait === 'none' ? 'none' : 'poll',
 		runs: history.asTool ? history.runs.map((prompts) => prompts.slice(0, 1)) : history.runs,
 	}));
