@@ -236,7 +236,7 @@ describe('the tables of the documents', () => {
 			.filter((property) => property.name === name)
 			.map(offer);
 
-	/** What no document has is in a table of its own (publishedTables.ts), and the form says so. */
+	/** What no document has is in a table of its own (published/tables.ts), and the form says so. */
 	const undocumented = (provider: string) =>
 		(findProvider(provider)?.models ?? []).filter(({ description = '' }) => /client/.test(description));
 

@@ -6,7 +6,8 @@ import { findProvider } from '../../../nodes/shared/providers';
 import { modelNamed, modelOfId } from '../../../nodes/shared/providers/catalogue';
 import { idOf } from '../../../nodes/shared/providers/modelIds';
 import type { HttpRequest, OperationId, Provider } from '../../../nodes/shared/providers/provider';
-import { CONSTANTS_LEFT_OUT, CONSTANTS_SENT, PUBLISHED, type Published } from './publishedTables';
+import type { Published } from './published/common';
+import { CONSTANTS_LEFT_OUT, CONSTANTS_SENT, PUBLISHED } from './published/tables';
 
 /** What the node makes of these parameters, as far as nothing of n8n is in it. */
 function requestOf({ provider: id, operation: operationId, model: name, set }: Published): HttpRequest {

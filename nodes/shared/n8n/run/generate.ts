@@ -37,17 +37,17 @@ export async function generate(
 			if ('problems' in asked) return { problems: [...asked.problems, ...problems] };
 			if (problems.length > 0) return { problems };
 			const { provider, request, inputs } = asked.value;
-			if (settings.wait === 'callback') {
-				const address = await callbackAddress(context, itemIndex, provider, request);
-				if ('problems' in address) return address;
-				request.values[CALLBACK] = address.value;
-			}
 			const hash = fingerprint(context, item);
 			fingerprints[itemIndex] = hash;
 			const finding = ledger.find(itemIndex, hash);
-			// The service calls whom the submit named: of an execution that is over this one hears nothing.
-			const calledIsAnother = finding !== undefined && !ledger.isOfThisExecution(itemIndex);
-			if (settings.wait === 'callback' && calledIsAnother) settings.wait = 'poll';
+			if (settings.wait === 'callback' && !finding) {
+				const address = await callbackAddress(context, itemIndex, provider, request);
+				if ('problems' in address) return address;
+				request.values[CALLBACK] = address.value;
+			} else if (settings.wait === 'callback' && !ledger.isOfThisExecution(itemIndex)) {
+				// The service calls whom the submit named: of an execution that is over this one hears nothing.
+				settings.wait = 'poll';
+			}
 			// For what was submitted before nothing is sent: its files may be gone by now.
 			const media = await readMedia(context, itemIndex, provider, {
 				inputs: finding ? [] : inputs,

@@ -1,0 +1,307 @@
+import { AUDIO, first, IMAGE, last, references, TAIL, VIDEO, type Published } from './common';
+
+/** Clients of 易尚云: sources.md 2.5. */
+
+const VIDEOS = '/v1/videos';
+const IMAGES = '/v1/images/generations';
+
+function yishang(
+	what: string,
+	operation: string,
+	model: string,
+	set: Record<string, unknown>,
+	body: Record<string, unknown>,
+	path = VIDEOS,
+): Published {
+	return {
+		what,
+		provider: 'yishangCloud',
+		operation,
+		model,
+		set: { prompt: 'p', ...set },
+		path,
+		body: { prompt: 'p', ...body },
+	};
+}
+
+export const YISHANG_CLOUD: Published[] = [
+	yishang(
+		'sora',
+		'textToVideo',
+		'sora-2',
+		{ duration: 10, size: '720x1280' },
+		{
+			model: 'sora-2',
+			seconds: '10',
+			size: '720x1280',
+		},
+	),
+	yishang(
+		'veo in 4k',
+		'imageToVideo',
+		'veo3.1-pro-4k',
+		{ duration: 8, size: '1280x720', ...first },
+		{
+			model: 'veo3.1-pro-4k',
+			seconds: '8',
+			size: '1280x720',
+			input_reference: [IMAGE],
+		},
+	),
+	yishang(
+		'grok, six seconds',
+		'textToVideo',
+		'grok-video-3',
+		{ aspectRatio: '16:9' },
+		{
+			model: 'grok-video-3',
+			size: '16:9',
+		},
+	),
+	yishang(
+		'grok, thirty seconds of a picture',
+		'imageToVideo',
+		'grok-video-3',
+		{ aspectRatio: '2:3', duration: 30, ...first },
+		{ model: 'grok-video-3-30s', size: '2:3', input_reference: [IMAGE] },
+	),
+	yishang(
+		'kling',
+		'textToVideo',
+		'kling-v2-master',
+		{ aspectRatio: '1:1', duration: 10, mode: 'pro' },
+		{
+			model: 'kling-v2-master-pro',
+			duration: 10,
+			mode: 'pro',
+			aspect_ratio: '1:1',
+			sound: 'off',
+		},
+	),
+	yishang(
+		'kling with sound, in 4k, between two frames',
+		'imageToVideo',
+		'kling-v3',
+		{ duration: 15, mode: '4k', sound: 'on', aspectRatio: '9:16', ...first, ...last },
+		{
+			model: 'kling-v3-4k-sound',
+			duration: 15,
+			mode: '4k',
+			aspect_ratio: '9:16',
+			sound: 'on',
+			image: IMAGE,
+			image_tail: TAIL,
+		},
+	),
+	yishang(
+		'kling o1',
+		'textToVideo',
+		'kling-video-o1',
+		{ duration: 5, aspectRatio: '16:9' },
+		{
+			model: 'kling-video-o1-std',
+			duration: 5,
+			mode: 'std',
+			aspect_ratio: '16:9',
+		},
+	),
+	yishang(
+		'kling omni with sound: the ID alone says so',
+		'imageToVideo',
+		'kling-v3-omni',
+		{ duration: 5, sound: 'on', aspectRatio: '16:9', ...first },
+		{ model: 'kling-v3-omni-std-sound', duration: 5, mode: 'std', aspect_ratio: '16:9', image: IMAGE },
+	),
+	yishang(
+		'kling omni after a video',
+		'referenceToVideo',
+		'kling-v3-omni',
+		{
+			duration: 5,
+			mode: 'pro',
+			aspectRatio: '16:9',
+			keepOriginalSound: 'yes',
+			...references(['video', VIDEO], ['image', IMAGE]),
+			...last,
+		},
+		{
+			model: 'kling-v3-omni-pro-video',
+			duration: 5,
+			mode: 'pro',
+			aspect_ratio: '16:9',
+			videos: [VIDEO],
+			image: IMAGE,
+			image_tail: TAIL,
+			metadata: { video_list: [{ refer_type: 'feature', keep_original_sound: 'yes' }] },
+		},
+	),
+	yishang(
+		'kling, a character that moves as in a video',
+		'referenceToVideo',
+		'kling-v2-6',
+		{
+			mode: 'pro',
+			keepOriginalSound: 'no',
+			characterOrientation: 'video',
+			...references(['image', IMAGE], ['video', VIDEO]),
+		},
+		{
+			model: 'kling-v2-6-pro-video',
+			image: IMAGE,
+			videos: [VIDEO],
+			mode: 'pro',
+			keep_original_sound: 'no',
+			character_orientation: 'video',
+		},
+	),
+	yishang(
+		'seedance 1.5 between two frames',
+		'imageToVideo',
+		'doubao-seedance-1-5-pro',
+		{ duration: 12, resolution: '1080p', aspectRatio: 'adaptive', ...first, ...last },
+		{
+			model: 'doubao-seedance-1-5-pro_12s_1080p',
+			metadata: { ratio: 'adaptive', duration: 12, resolution: '1080p' },
+			images: [IMAGE, TAIL],
+		},
+	),
+	yishang(
+		'seedance 1.0 lite by pictures',
+		'referenceToVideo',
+		'doubao-seedance-1-0-lite',
+		{
+			duration: 4,
+			resolution: '480p',
+			aspectRatio: '21:9',
+			...references(['image', IMAGE], ['image', TAIL]),
+		},
+		{
+			model: 'doubao-seedance-1-0-lite_4s_480p',
+			metadata: { ratio: '21:9', duration: 4, resolution: '480p' },
+			images: [IMAGE, TAIL],
+		},
+	),
+	...['', '-fast', '-mini'].map((edition) =>
+		yishang(
+			`seedance 2.0${edition} by all kinds of files`,
+			'referenceToVideo',
+			`doubao-seedance-2-0${edition}`,
+			{
+				duration: 15,
+				resolution: '720p',
+				aspectRatio: '3:4',
+				...references(['image', IMAGE], ['video', VIDEO], ['audio', AUDIO]),
+			},
+			{
+				model: `doubao-seedance-2-0${edition}-720p`,
+				metadata: { ratio: '3:4', duration: 15, resolution: '720p' },
+				images: [IMAGE],
+				videos: [VIDEO],
+				audios: [AUDIO],
+			},
+		),
+	),
+	...['wan2.6', 'wan2.7', 'happyhorse-1.0'].flatMap((family) => [
+		yishang(
+			`${family} from text`,
+			'textToVideo',
+			family,
+			{ duration: 15, resolution: '1080P', aspectRatio: '4:3' },
+			{
+				model: `${family}-t2v-1080P_15s`,
+				metadata: { ratio: '4:3', duration: 15, resolution: '1080P' },
+			},
+		),
+		yishang(
+			`${family} by a picture`,
+			'referenceToVideo',
+			family,
+			{ duration: 10, resolution: '720P', aspectRatio: '9:16', ...references(['image', IMAGE]) },
+			{
+				model: `${family}-r2v-720P-10s`,
+				metadata: { ratio: '9:16', duration: 10, resolution: '720P' },
+				images: [IMAGE],
+			},
+		),
+	]),
+	yishang(
+		'wan by a video',
+		'referenceToVideo',
+		'wan2.7',
+		{ duration: 5, resolution: '720P', aspectRatio: '1:1', ...references(['video', VIDEO]) },
+		{
+			model: 'wan2.7-r2v-720P-5s',
+			metadata: { ratio: '1:1', duration: 5, resolution: '720P' },
+			videos: [VIDEO],
+		},
+	),
+	yishang(
+		'nano banana',
+		'imageToImage',
+		'nano-banana2',
+		{ aspectRatio: '5:4', resolution: '4K', fileFormat: 'webp', ...references(['image', IMAGE]) },
+		{ model: 'nano-banana2-4K', size: '5:4', picType: 'webp', image: [IMAGE] },
+		IMAGES,
+	),
+	yishang(
+		'nano banana pro',
+		'textToImage',
+		'nano-banana-pro',
+		{ aspectRatio: 'auto', resolution: '2k', fileFormat: 'png' },
+		{ model: 'nano-banana-pro_2k', size: 'auto', picType: 'png' },
+		IMAGES,
+	),
+	yishang(
+		'gpt image',
+		'textToImage',
+		'gpt-image-2',
+		{ aspectRatio: '1:3', fileFormat: 'jpg' },
+		{ model: 'gpt-image-2', size: '1:3', picType: 'jpg' },
+		IMAGES,
+	),
+	yishang(
+		'gpt image in 2K',
+		'imageToImage',
+		'gpt-image-2',
+		{ resolution: '2K', ...references(['image', IMAGE]) },
+		{ model: 'gpt-image-2-2K', image: [IMAGE] },
+		IMAGES,
+	),
+	yishang(
+		'seedream',
+		'imageToImage',
+		'doubao-seedream-5-0-260128',
+		{ size: '2304X1728', fileFormat: 'png', ...references(['image', IMAGE]) },
+		{ model: 'doubao-seedream-5-0-260128', size: '2304X1728', picType: 'png', image: [IMAGE] },
+		IMAGES,
+	),
+	yishang(
+		'images of kling',
+		'textToImage',
+		'kling-image-o1',
+		{ aspectRatio: '21:9', resolution: '2k', imageCount: 3 },
+		{ model: 'kling-image-o1', aspect_ratio: '21:9', resolution: '2k', n: 3 },
+		IMAGES,
+	),
+	yishang(
+		'a series of kling omni',
+		'imageToImage',
+		'kling-v3-omni',
+		{
+			aspectRatio: '16:9',
+			resolution: '1k',
+			resultType: 'series',
+			seriesAmount: 'auto',
+			...references(['image', IMAGE]),
+		},
+		{
+			model: 'kling-v3-omni',
+			aspect_ratio: '16:9',
+			resolution: '1k',
+			result_type: 'series',
+			series_amount: 'auto',
+			image: [IMAGE],
+		},
+		IMAGES,
+	),
+];
